@@ -1,0 +1,57 @@
+# `make help` lists what is here. Two commands matter: make course, make test.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -n 2 --dist loadgroup
+.DEFAULT_GOAL := help
+
+.PHONY: help course lab build check test test-fast lint bench lock clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# uv installs the lock in seconds and shows its own progress; pip fetches it at the locked version.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Unroll needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Try: make PYTHON=python3.12 course"; exit 1; }
+	@echo "Setting up $(VENV) from requirements.lock (once; about a minute, 2 GB)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $$(grep '^uv==' requirements.lock)
+	@$(BIN)/uv pip sync --python $(BIN)/python --quiet requirements.lock
+	@$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+course: $(READY) ## set up, build the course, run an example class: release, submit, grade, feedback, report
+	@$(BIN)/autograder build
+	@$(BIN)/autograder example
+
+lab: $(READY) ## open JupyterLab at lesson 1
+	@$(BIN)/jupyter lab course/01_rnn_cell/rnn_cell.ipynb
+
+build: $(READY) ## lesson texts -> solution notebooks, student notebooks, answers
+	@$(BIN)/autograder build
+
+check: $(READY) ## what is derived equals what the sources build; nothing is written
+	@$(BIN)/autograder build --check
+
+test: $(READY) lint ## every test
+	@$(PYTEST)
+
+test-fast: $(READY) ## the tests for daily use
+	@$(PYTEST) -m "not slow"
+
+lint: $(READY) ## ruff and mypy
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { echo "run: $(BIN)/ruff format ."; exit 1; }
+	@$(BIN)/mypy --no-error-summary
+
+lock: $(READY) ## pyproject.toml -> requirements.lock -> environment.yml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	  --extra keras --extra lab --extra teach --extra dev \
+	  --no-emit-index-url --no-header --no-annotate pyproject.toml --output-file requirements.lock
+	@$(BIN)/python -m autograder.environment
+
+clean: ## remove everything that make made
+	rm -rf $(VENV) build *.egg-info example_class .pytest_cache .mypy_cache .ruff_cache

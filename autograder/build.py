@@ -1,0 +1,231 @@
+"""Lesson text → solution notebook → student's notebook → the numbers that `check` compares with."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from unroll import storage
+from unroll.compare import same
+
+from .course import ROOT, Lesson, UserError, answers_folder
+from .reference import Reference, reference_for
+from .settings import load_config, run_step
+from .text import AuthorError, Cell, LessonText, read_text
+
+#: Cells with this tag are skipped when a notebook is graded or validated.
+EXPERIMENT = "experiment"
+
+#: Seconds that one cell of a solution notebook may take.
+CELL_SECONDS = 300
+
+_HIDDEN = """\
+### BEGIN HIDDEN TESTS
+from autograder.hidden import grade
+grade({exercise})
+### END HIDDEN TESTS"""
+
+
+def build(lesson: Lesson, *, execute: bool = False) -> list[Path]:
+    """Bring all that is derived from one lesson text up to date.
+
+    Args:
+        lesson: the lesson.
+        execute: run the solution notebook even if no code in it has changed.
+
+    Returns:
+        The files that were written; none on a second build of the same text.
+
+    Raises:
+        AuthorError: when text or exercises are not as they must be.
+    """
+    reference = reference_for(lesson)
+    written = list(_build_answers(reference, answers_folder(lesson.root)))
+    notebook = notebook_from(reference.text)
+    if execute or not _keep_outputs(notebook, lesson.solution):
+        run(notebook, lesson)
+    written += _write_if_new(lesson.solution, nbformat.writes(notebook) + "\n")
+    written += _write_if_new(lesson.released, release(lesson))
+    return written
+
+
+def stale_files(lesson: Lesson) -> list[Path]:
+    """The committed files of a lesson that differ from what its text builds; nothing is written."""
+    reference = reference_for(lesson)
+    stale = []
+    if not _keep_outputs(notebook_from(reference.text), lesson.solution):
+        stale.append(lesson.solution)
+    if not lesson.released.is_file() or lesson.released.read_text("utf-8") != release(lesson):
+        stale.append(lesson.released)
+    with tempfile.TemporaryDirectory() as folder:
+        for made in _build_answers(reference, Path(folder)):
+            committed = answers_folder(lesson.root) / made.name
+            if not _same_answers(committed, made.read_text("utf-8")):
+                stale.append(committed)
+    return stale
+
+
+def notebook_from(text: LessonText) -> Any:
+    """The solution notebook of a lesson text, not yet executed."""
+    notebook = new_notebook(cells=[_notebook_cell(cell) for cell in text.cells])
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    return notebook
+
+
+def _notebook_cell(cell: Cell) -> Any:
+    if not cell.role:
+        return new_markdown_cell(cell.source, id=cell.id)
+    if cell.role == "experiment":
+        return new_code_cell(cell.source, id=cell.id, metadata={"tags": [EXPERIMENT]})
+    source = cell.source
+    marks: dict[str, Any] = {
+        "grade": cell.role == "test",
+        "grade_id": cell.id,
+        "locked": cell.role != "exercise",
+        "schema_version": 3,
+        "solution": cell.role == "exercise",
+        "task": False,
+    }
+    if cell.role == "test":
+        source = f"{source}\n{_HIDDEN.format(exercise=cell.exercise)}"
+        marks["points"] = cell.points
+    return new_code_cell(source, id=cell.id, metadata={"nbgrader": marks})
+
+
+def _keep_outputs(notebook: Any, path: Path) -> bool:
+    """Take over the outputs of an executed notebook if it is the same but for them."""
+    if not path.is_file():
+        return False
+    executed = nbformat.read(path, as_version=4)
+    bare = nbformat.from_dict(executed)
+    outputs = [(cell.get("outputs"), cell.get("execution_count")) for cell in bare.cells]
+    for cell in bare.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    if bare != notebook:
+        return False
+    for cell, (output, count) in zip(notebook.cells, outputs, strict=True):
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = output, count
+    return True
+
+
+def run(notebook: Any, lesson: Lesson) -> None:
+    """Execute a notebook in place, in a fresh kernel, from top to bottom.
+
+    Raises:
+        AuthorError: when a cell stops with an error.
+    """
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        record_timing=False,
+        skip_cells_with_tag="",
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(lesson.text.parent)}},
+    )
+    metadata = nbformat.from_dict(notebook.metadata)
+    try:
+        # Libraries that write past Python to stderr would clutter the terminal.
+        client.execute(stderr=subprocess.DEVNULL)
+    except CellExecutionError as error:
+        cell = next(c for c in notebook.cells if any(_is_error(o) for o in c.get("outputs", [])))
+        raise AuthorError(
+            f"{lesson.text.name}, cell {cell.id}: {error.ename}: {error.evalue}; the solution "
+            "notebook must run from top to bottom"
+        ) from None
+    notebook.metadata = metadata  # the kernel adds its version, which differs between machines
+
+
+def _is_error(output: Any) -> bool:
+    return bool(output.output_type == "error")
+
+
+def release(lesson: Lesson, db: str | None = None) -> str:
+    """The student's notebook, as nbgrader's own generate step makes it from the text.
+
+    Args:
+        lesson: the lesson.
+        db: a gradebook to enter the lesson into; by default one that is thrown away.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        source = Lesson(lesson.id, Path(folder))
+        source.text.parent.mkdir(parents=True)
+        notebook = notebook_from(read_text(lesson))
+        source.solution.write_text(nbformat.writes(notebook), encoding="utf-8")
+        config = load_config(root=folder, db=db)
+        config.CourseDirectory.assignment_id = lesson.id
+        run_step("GenerateAssignment", config)
+        return source.released.read_text(encoding="utf-8")
+
+
+def _build_answers(reference: Reference, folder: Path) -> Iterator[Path]:
+    """Write what `check` compares with; a file whose numbers agree to rounding is left alone."""
+    for name, exercise in reference.exercises.items():
+        # Seeded by the name: the cases stay the same when other exercises come and go.
+        rng = np.random.default_rng(list(name.encode()))
+        text = storage.dumps(exercise.question, reference.cases(exercise, rng))
+        path = folder / f"{name}.json"
+        if not _same_answers(path, text):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            yield path
+
+
+def _same_answers(path: Path, text: str) -> bool:
+    """Equal but for the last digits, which differ between processors?"""
+    if not path.is_file():
+        return False
+    old_question, old_cases = storage.load(path)
+    new_question, new_cases = storage.loads(text)
+    return (
+        old_question == new_question
+        and len(old_cases) == len(new_cases)
+        and all(
+            old.sizes == new.sizes
+            and same(old.arguments, new.arguments, 1e-12)
+            and same(old.expected, new.expected, 1e-12)
+            and old.mistaken.keys() == new.mistaken.keys()
+            and all(_same_result(old.mistaken[k], new.mistaken[k]) for k in new.mistaken)
+            for old, new in zip(old_cases, new_cases, strict=True)
+        )
+    )
+
+
+def _same_result(old: Any, new: Any) -> bool:
+    if isinstance(new, np.ndarray) and not np.isfinite(new).all():
+        return isinstance(old, np.ndarray) and np.array_equal(old, new, equal_nan=True)
+    return same(old, new, 1e-12)
+
+
+def _write_if_new(path: Path, text: str) -> list[Path]:
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return []
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return [path]
+
+
+def check_root() -> None:
+    """Are the lesson texts here?
+
+    Raises:
+        UserError: when the package is installed without its checkout.
+    """
+    if not (ROOT / "solutions").is_dir():
+        raise UserError(
+            f"{ROOT} holds no folder solutions/: run autograder from a checkout of the course, "
+            "installed with `make course` or `pip install --editable .`"
+        )

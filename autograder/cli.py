@@ -1,0 +1,173 @@
+"""The command line: `autograder build | grade | report | example`."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from . import gradebook, report, results
+from .build import build, release, stale_files
+from .course import ROOT, Lesson, UserError, find_lessons
+from .example import write_class
+from .feedback import write_feedback
+from .grade import Class, grade, submissions
+from .results import Result
+from .settings import default_db
+
+console = Console()
+
+lesson_arguments = click.argument("lessons", nargs=-1, metavar="[LESSON]...")
+db_option = click.option(
+    "--db", metavar="URL", help="The gradebook; by default gradebook.db in the course's folder."
+)
+
+
+class Commands(click.Group):
+    """Turns what a person can put right into one clear sentence."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """Build the lessons of Unroll, grade what students hand in, report on a class."""
+
+
+@main.command("build")
+@lesson_arguments
+@click.option("--check", is_flag=True, help="Only say which derived files are out of date.")
+@click.option("--execute", is_flag=True, help="Run the solution notebooks even if unchanged.")
+def build_command(lessons: tuple[str, ...], check: bool, execute: bool) -> None:
+    """Lesson texts to solution notebooks, student notebooks and the answers of `check`."""
+    chosen = find_lessons(lessons)
+    if check:
+        stale = [path for lesson in chosen for path in stale_files(lesson)]
+        for path in stale:
+            click.echo(f"{path.relative_to(ROOT)} is not what its source builds: run make build")
+        sys.exit(1 if stale else 0)
+    for lesson in chosen:
+        with console.status(f"building {lesson.id}"):
+            written = build(lesson, execute=execute)
+            release(lesson, default_db())
+        names = ", ".join(str(path.relative_to(ROOT)) for path in written)
+        click.echo(f"{lesson.id}: {'wrote ' + names if names else 'up to date'}")
+
+
+@main.command("grade")
+@lesson_arguments
+@click.option("--submitted", type=Path, default=ROOT / "submitted", help="Default: submitted/")
+@click.option("--autograded", type=Path, default=ROOT / "autograded", help="Default: autograded/")
+@db_option
+@click.option("--students", default="", metavar="A,B", help="Only these students.")
+@click.option("--secret-file", type=Path, help="The class's secret; default: class_secret")
+@click.option("--results", "results_file", type=Path, help="Write one JSON object per exercise.")
+@click.option("--force", is_flag=True, help="Grade again what has not changed.")
+def grade_command(
+    lessons: tuple[str, ...],
+    submitted: Path,
+    autograded: Path,
+    db: str | None,
+    students: str,
+    secret_file: Path | None,
+    results_file: Path | None,
+    force: bool,
+) -> None:
+    """Grade what is new or changed in a folder of submissions; a bad one is a row, not a stop."""
+    group = Class(submitted.resolve(), autograded.resolve(), db or default_db(), secret_file)
+    names = [name for name in students.split(",") if name]
+    found = _grade(group, find_lessons(lessons), names, force)
+    if results_file:
+        results.write(results_file, found)
+    console.print(report.table(found))
+
+
+@main.command("report")
+@lesson_arguments
+@db_option
+@click.option("--output", type=Path, default=ROOT / "report.html", help="Default: report.html")
+@click.option("--csv", type=Path, default=ROOT / "marks.csv", help="Default: marks.csv")
+def report_command(lessons: tuple[str, ...], db: str | None, output: Path, csv: Path) -> None:
+    """Write the class report: a web page, and the marks as a table for spreadsheets."""
+    chosen = [lesson.id for lesson in find_lessons(lessons)]
+    _report(gradebook.load(db or default_db(), chosen), output, csv)
+
+
+@main.command("feedback")
+@lesson_arguments
+@click.option("--autograded", type=Path, default=ROOT / "autograded", help="Default: autograded/")
+@click.option("--folder", type=Path, default=ROOT / "feedback", help="Default: feedback/")
+@db_option
+def feedback_command(
+    lessons: tuple[str, ...], autograded: Path, folder: Path, db: str | None
+) -> None:
+    """Write a feedback page for every student and lesson that was graded."""
+    chosen = find_lessons(lessons)
+    pages = write_feedback(
+        chosen, autograded=autograded.resolve(), folder=folder.resolve(), db=db or default_db()
+    )
+    click.echo(f"{len(pages)} feedback pages in {_shown(folder)}")
+
+
+@main.command("example")
+@click.option("--folder", type=Path, default=ROOT / "example_class", help="Default: example_class/")
+def example_command(folder: Path) -> None:
+    """Run an example class over all lessons: submissions, grading, feedback, report."""
+    folder = folder.resolve()
+    if folder.exists() and any(folder.iterdir()) and not (folder / "submitted").is_dir():
+        raise UserError(f"{folder} holds something else; name another folder with --folder")
+    lessons = find_lessons(())
+    shutil.rmtree(folder, ignore_errors=True)
+    write_class(folder / "submitted", lessons)
+    group = Class(
+        folder / "submitted", folder / "autograded", f"sqlite:///{folder / 'gradebook.db'}"
+    )
+    found = _grade(group, lessons)
+    with console.status("writing feedback"):
+        write_feedback(
+            lessons, autograded=group.autograded, folder=folder / "feedback", db=group.db
+        )
+    console.print(report.table(found))
+    _report(found, folder / "report.html", folder / "marks.csv")
+    click.echo(f"A student's feedback: {_shown(folder / 'feedback')}/<student>/<lesson>/")
+
+
+def _grade(
+    group: Class, lessons: Sequence[Lesson], names: Sequence[str] = (), force: bool = False
+) -> list[Result]:
+    """Grade with a progress bar; the results of these lessons (and students) afterwards."""
+    work = submissions(group, lessons, names)
+    columns = (
+        TextColumn("grading {task.fields[student]:<16.16}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=len(work), student="")
+        for submission in work:
+            progress.update(task, student=submission.student)
+            grade(group, submission, force=force)
+            progress.update(task, advance=1)
+    found = gradebook.load(group.db, [lesson.id for lesson in lessons])
+    return [result for result in found if not names or result.student in names]
+
+
+def _report(found: Sequence[Result], page: Path, table: Path) -> None:
+    """Write the report's two files and say where they are."""
+    page.write_text(report.render(found, title="Unroll: class report"), encoding="utf-8")
+    table.write_text(report.marks_csv(found), encoding="utf-8", newline="")
+    click.echo(f"Class report: {_shown(page)}   Marks for a spreadsheet: {_shown(table)}")
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -1,0 +1,64 @@
+"""The rooms of the repository: where each lesson's text and notebooks are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+#: The checkout that this package is part of. Solutions are read from it, never installed.
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class UserError(Exception):
+    """Something a person can put right; the message says what, where and how."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson; `id` is its folder ("01_rnn_cell"), `name` its notebook ("rnn_cell")."""
+
+    id: str
+    root: Path = ROOT
+
+    @property
+    def name(self) -> str:
+        return self.id.split("_", 1)[1]
+
+    @property
+    def text(self) -> Path:
+        """The lesson text, from which everything else is built."""
+        return self.root / "solutions" / self.id / f"{self.name}.py"
+
+    @property
+    def solution(self) -> Path:
+        """The executed solution notebook."""
+        return self.text.with_suffix(".ipynb")
+
+    @property
+    def released(self) -> Path:
+        """The student's notebook."""
+        return self.root / "course" / self.id / f"{self.name}.ipynb"
+
+
+def lessons(root: Path = ROOT) -> list[Lesson]:
+    """All lessons that have a text, in order."""
+    folders = sorted((root / "solutions").glob("[0-9][0-9]_*"))
+    return [lesson for folder in folders if (lesson := Lesson(folder.name, root)).text.is_file()]
+
+
+def find_lessons(ids: tuple[str, ...], root: Path = ROOT) -> list[Lesson]:
+    """The lessons of these ids, or all when none is named.
+
+    Raises:
+        UserError: when there is no such lesson.
+    """
+    known = {lesson.id: lesson for lesson in lessons(root)}
+    for name in ids:
+        if name.strip("/") not in known:
+            raise UserError(f"there is no lesson {name!r}; the lessons are: {', '.join(known)}")
+    return [known[name.strip("/")] for name in ids] or list(known.values())
+
+
+def answers_folder(root: Path = ROOT) -> Path:
+    """Where the numbers are that `check` compares with."""
+    return root / "course" / "unroll" / "answers"

@@ -1,0 +1,453 @@
+"""Judging a function: call it on every case, compare what it returns, find out what went wrong.
+
+`check` and the hidden test judge alike; only where the cases come from differs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import signal
+import time
+import traceback
+import types
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from . import harness, probes
+from .compare import TOLERANCE, Difference, compare, same
+from .verdict import Finding, OutputVerdict, Picture, Verdict
+
+#: Seconds that one call of a student's function may take. The right ones take milliseconds.
+CALL_SECONDS = 5.0
+
+#: The share of the points that changing the caller's arguments costs.
+CHANGED_INPUTS_COST = 0.2
+
+
+@dataclass(frozen=True)
+class Output:
+    """One returned value: its points, and its shape in symbols, as in "(n_a, m)"."""
+
+    points: float
+    shape: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What an exercise asks for, without any numbers.
+
+    `harness` names the function of `unroll.harness` that calls the student's, where arguments or
+    results are not plain values and arrays.
+    """
+
+    exercise: str
+    arguments: tuple[str, ...]
+    outputs: Mapping[str, Output]
+    mistakes: tuple[Finding, ...] = ()
+    uses: tuple[str, ...] = ()
+    tolerance: float = TOLERANCE
+    harness: str = ""
+
+    def run(self, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+        """Call a function as the exercise wants it: directly, or through its harness."""
+        if self.harness:
+            return getattr(harness, self.harness)(function, *arguments)
+        return function(*arguments)
+
+    @property
+    def points(self) -> float:
+        """All points of the exercise."""
+        return sum(output.points for output in self.outputs.values())
+
+
+@dataclass(frozen=True)
+class Raised:
+    """In place of a value: calling raised an exception of this class."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """Arguments, the right result, and what each known mistake makes of the same arguments."""
+
+    sizes: Mapping[str, int]
+    arguments: tuple[Any, ...]
+    expected: Any
+    mistaken: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The sizes, as in "n_x = 3, m = 1"."""
+        return ", ".join(f"{name} = {size}" for name, size in self.sizes.items())
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call did."""
+
+    value: Any
+    error: BaseException | None
+    changed: tuple[str, ...]
+    printed: str
+    warned: tuple[str, ...]
+
+
+class OutOfTime(BaseException):
+    """A call took too long. Not an Exception, so that `except Exception` cannot swallow it."""
+
+
+def judge(
+    question: Question,
+    cases: Sequence[Case],
+    function: Callable[..., Any],
+    *,
+    earlier: Callable[[str, Callable[..., Any]], bool] = lambda name, function: True,
+    reveal: bool = True,
+) -> Verdict:
+    """The verdict on a student's function.
+
+    Args:
+        question: what is asked.
+        cases: what it is tried on; an output counts when it is right in every case.
+        function: the student's function.
+        earlier: tells whether an earlier exercise, given by name and as the student wrote it, is
+            right; asked only when the function is wrong and builds on that exercise.
+        reveal: whether the verdict may show expected values.
+    """
+    started = time.perf_counter()
+    outcomes = []
+    for case in cases:
+        outcomes.append(call(function, question, case))
+        if isinstance(outcomes[-1].error, OutOfTime):
+            break
+    failed = next((outcome.error for outcome in outcomes if outcome.error), None)
+    if failed is not None:
+        verdict = _verdict_on_error(question, cases, outcomes, function, failed)
+    else:
+        verdict = _verdict_on_values(question, cases, outcomes, function, reveal)
+    if verdict.status not in ("right", "missing") and verdict.finding is None:
+        verdict = _blame_earlier(verdict, question, function, earlier)
+    notes = verdict.notes + (_notes(outcomes) if reveal else ())
+    return replace(verdict, notes=notes, seconds=time.perf_counter() - started)
+
+
+def call(function: Callable[..., Any], question: Question, case: Case) -> Outcome:
+    """Call the function on a copy of a case's arguments and note everything that happened."""
+    arguments = copy.deepcopy(case.arguments)
+    value, error, printed = None, None, io.StringIO()
+    with (
+        warnings.catch_warnings(record=True) as caught,
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+    ):
+        warnings.simplefilter("always")
+        try:
+            with time_limit(CALL_SECONDS):
+                value = question.run(function, arguments)
+        except (Exception, OutOfTime, SystemExit) as raised:
+            error = raised
+    changed = tuple(
+        name
+        for name, before, after in zip(question.arguments, case.arguments, arguments, strict=True)
+        if not _unchanged(before, after)
+    )
+    warned = tuple(dict.fromkeys(str(warning.message) for warning in caught))
+    return Outcome(value, error, changed, printed.getvalue(), warned)
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise OutOfTime in the block after so many seconds, where the system can."""
+
+    def stop(number: int, frame: types.FrameType | None) -> None:
+        raise OutOfTime
+
+    try:
+        previous = signal.signal(signal.SIGALRM, stop)
+    except (AttributeError, ValueError):  # not on Windows, not outside the main thread
+        yield
+        return
+    # Again every half second: a bare `except:` inside an endless loop would swallow the first.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def _unchanged(before: Any, after: Any) -> bool:
+    if isinstance(before, np.ndarray):
+        kept = isinstance(after, np.ndarray) and before.dtype == after.dtype
+        return kept and np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
+    if isinstance(before, Mapping):
+        return before.keys() == after.keys() and all(
+            _unchanged(before[k], after[k]) for k in before
+        )
+    if isinstance(before, (tuple, list)):
+        return len(before) == len(after) and all(map(_unchanged, before, after))
+    return callable(before) or bool(before == after)
+
+
+def split(expected: Any, value: Any, names: Sequence[str]) -> dict[str, Any]:
+    """A returned value's outputs by name; a name is absent when its output was not returned."""
+    if isinstance(expected, Mapping):
+        return {n: value[n] for n in names if n in value} if isinstance(value, Mapping) else {}
+    if len(names) == 1:
+        return {names[0]: value}
+    if not isinstance(value, (tuple, list)) or len(value) > len(names):
+        return {}
+    return dict(zip(names, value, strict=False))
+
+
+def _verdict_on_values(
+    question: Question,
+    cases: Sequence[Case],
+    outcomes: Sequence[Outcome],
+    function: Callable[..., Any],
+    reveal: bool,
+) -> Verdict:
+    """The verdict when every call returned something."""
+    names = list(question.outputs)
+    expected = [split(case.expected, case.expected, names) for case in cases]
+    actual = [split(c.expected, o.value, names) for c, o in zip(cases, outcomes, strict=True)]
+    off = {}
+    for name in names:
+        for case, right, returned in zip(cases, expected, actual, strict=True):
+            difference = _compare_output(name, right, returned, question.tolerance)
+            if difference:
+                off[name] = (case, difference)
+                break
+    outputs = tuple(
+        OutputVerdict(
+            name,
+            0.0 if name in off else output.points,
+            output.points,
+            _say(output, *off[name], reveal) if name in off else "",
+        )
+        for name, output in question.outputs.items()
+    )
+    changed = tuple(dict.fromkeys(name for outcome in outcomes for name in outcome.changed))
+    score = round(sum(o.score for o in outputs) * (1 - CHANGED_INPUTS_COST if changed else 1.0), 2)
+    if not off and not changed:
+        return Verdict(question.exercise, "right", score, question.points, outputs)
+    finding = known_mistake(question, cases, outcomes, off)
+    if finding is None:
+        evidence = probes.Evidence(
+            function=function,
+            names=tuple(names),
+            off={name: difference for name, (_, difference) in off.items()},
+            expected=tuple(expected),
+            actual=tuple(actual),
+            values=tuple(outcome.value for outcome in outcomes),
+            sizes=tuple(case.sizes for case in cases),
+            arguments=tuple(case.arguments for case in cases),
+            changed=changed,
+            tolerance=question.tolerance,
+            run=question.run,
+        )
+        finding = probes.generic_finding(evidence)
+    picture = _picture(question, off)
+    return Verdict(
+        question.exercise,
+        "partly" if score > 0 else "wrong",
+        score,
+        question.points,
+        outputs,
+        finding,
+        message=_count_message(cases[0].expected, outcomes[0].value, names),
+        picture=picture,
+    )
+
+
+def _compare_output(
+    name: str, right: Mapping[str, Any], returned: Mapping[str, Any], tolerance: float
+) -> Difference | None:
+    if name not in returned:
+        return Difference("missing", "", "is not returned")
+    return compare(right[name], returned[name], tolerance)
+
+
+def _count_message(expected: Any, value: Any, names: Sequence[str]) -> str:
+    """What to say when not even the number of returned values is right."""
+    wanted = f"{len(names)} values are expected: {', '.join(names)}."
+    if value is None or isinstance(expected, Mapping) or len(names) == 1:
+        return ""
+    if not isinstance(value, (tuple, list)):
+        return f"One value is returned, {wanted}"
+    return f"{len(value)} values are returned, {wanted}" if len(value) != len(names) else ""
+
+
+def _say(output: Output, case: Case, difference: Difference, reveal: bool) -> str:
+    """What is off in one output, for people."""
+    text = difference.message
+    if difference.kind == "shape" and output.shape and not difference.path:
+        text = f"has shape {difference.actual.shape}, expected {output.shape} = "
+        text += f"{difference.expected.shape}"
+    if difference.path:
+        text = f"is off at {difference.path}, which {text}"
+    if reveal and difference.wrong is not None and difference.expected.ndim > 0:
+        where = tuple(int(i) for i in np.argwhere(difference.wrong)[0])
+        text += (
+            f"; the first is [{', '.join(map(str, where))}]: {difference.actual[where]:.4g}, "
+            f"expected {difference.expected[where]:.4g}"
+        )
+    return f"{text} (case: {case.label})" if case.sizes else text
+
+
+def _picture(question: Question, off: Mapping[str, tuple[Case, Difference]]) -> Picture | None:
+    """Where the first wrong output differs, when a picture says more than the sentence."""
+    for name, (_, difference) in off.items():
+        wrong = difference.wrong
+        if difference.path or wrong is None or wrong.ndim < 2 or wrong.all():
+            return None
+        # Examples (the middle axis of three) are folded away: time matters more.
+        flat = np.asarray(wrong.any(axis=tuple(range(1, wrong.ndim - 1))))
+        if max(flat.shape) > 24 or flat.all():
+            return None
+        symbols = question.outputs[name].shape.strip("()").split(", ")
+        rows, columns = (symbols[0], symbols[-1]) if len(symbols) >= 2 else ("axis 0", "last axis")
+        return Picture(flat, rows, columns)
+    return None
+
+
+def known_mistake(
+    question: Question,
+    cases: Sequence[Case],
+    outcomes: Sequence[Outcome],
+    off: Mapping[str, Any],
+) -> Finding | None:
+    """The known mistake that returns what the student's function returned.
+
+    First one that agrees in the whole result is looked for; then one that explains the first
+    wrong output, for those who made two mistakes at once.
+    """
+    for mistake in question.mistakes:
+        if _agrees(mistake.id, question, cases, outcomes, list(question.outputs)):
+            return mistake
+    for name in off:
+        for mistake in question.mistakes:
+            if _agrees(mistake.id, question, cases, outcomes, [name]) and _spoils(
+                mistake.id, question, cases, name
+            ):
+                return mistake
+    return None
+
+
+def _agrees(
+    mistake: str,
+    question: Question,
+    cases: Sequence[Case],
+    outcomes: Sequence[Outcome],
+    names: Sequence[str],
+) -> bool:
+    """Does a mistake give these outputs, and raise where the student's function raised?"""
+    numbers_agreed = False
+    everything = list(question.outputs)
+    for case, outcome in zip(cases, outcomes, strict=False):
+        mistaken = case.mistaken[mistake]
+        if isinstance(mistaken, Raised) or outcome.error is not None:
+            if not (isinstance(mistaken, Raised) and mistaken.kind == type(outcome.error).__name__):
+                return False
+            continue
+        theirs = split(case.expected, outcome.value, everything)
+        known = split(case.expected, mistaken, everything)
+        for name in names:
+            if (name in known) != (name in theirs):
+                return False
+            # Both ways: an output may hold more than expected, but not more than the mistake's.
+            if name in known and not (
+                same(known[name], theirs[name], question.tolerance)
+                and same(theirs[name], known[name], question.tolerance)
+            ):
+                return False
+        numbers_agreed = True
+    return numbers_agreed
+
+
+def _spoils(mistake: str, question: Question, cases: Sequence[Case], name: str) -> bool:
+    everything = list(question.outputs)
+    for case in cases:
+        mistaken = case.mistaken[mistake]
+        if isinstance(mistaken, Raised):
+            return True
+        known = split(case.expected, mistaken, everything)
+        right = split(case.expected, case.expected, everything)
+        if _compare_output(name, right, known, question.tolerance):
+            return True
+    return False
+
+
+def _verdict_on_error(
+    question: Question,
+    cases: Sequence[Case],
+    outcomes: Sequence[Outcome],
+    function: Callable[..., Any],
+    error: BaseException,
+) -> Verdict:
+    """The verdict when a call raised an exception or took too long."""
+    verdict = Verdict(question.exercise, "error", 0.0, question.points)
+    if isinstance(error, OutOfTime):
+        message = (
+            f"The function did not finish within {CALL_SECONDS:g} seconds: "
+            "is there a loop that never ends?"
+        )
+        return replace(verdict, status="timeout", message=message)
+    frame = _last_frame(error, function)
+    if isinstance(error, NotImplementedError):
+        # Raised by the function itself, or by an earlier exercise that it calls?
+        deepest = traceback.extract_tb(error.__traceback__)[-1].name
+        if deepest in question.uses:
+            return replace(verdict, message=f"It calls {deepest}, which is not written yet.")
+        return replace(verdict, status="missing", message="Write your solution at # YOUR CODE.")
+    position = outcomes.index(next(o for o in outcomes if o.error is error))
+    where = f" in line {frame.lineno}, `{frame.line}`" if frame and frame.line else ""
+    message = f"{type(error).__name__}{where}: {error}"
+    if position > 0:
+        message += f" (case: {cases[position].label})"
+    finding = known_mistake(question, cases, outcomes, {})
+    return replace(verdict, message=message, finding=finding or probes.finding_on_error(error))
+
+
+def _last_frame(
+    error: BaseException, function: Callable[..., Any]
+) -> traceback.FrameSummary | None:
+    """The innermost line of the student's own code on the way to an error."""
+    code = getattr(function, "__code__", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if code and frame.filename == code.co_filename]
+    return own[-1] if own else None
+
+
+def _blame_earlier(
+    verdict: Verdict,
+    question: Question,
+    function: Callable[..., Any],
+    earlier: Callable[[str, Callable[..., Any]], bool],
+) -> Verdict:
+    """Point to an earlier exercise that the function builds on and that is not right yet."""
+    for name in question.uses:
+        theirs = getattr(function, "__globals__", {}).get(name)
+        if callable(theirs) and not earlier(name, theirs):
+            hint = f"It builds on {name}, which is not right yet: mend that one first."
+            return replace(verdict, finding=Finding("earlier-exercise", hint))
+    return verdict
+
+
+def _notes(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """Warnings and prints of the student's function, shortened."""
+    warned = list(dict.fromkeys(text for outcome in outcomes for text in outcome.warned))
+    notes = [f"NumPy warned: {text}" for text in warned[:3]]
+    printed = next((outcome.printed for outcome in outcomes if outcome.printed), "")
+    lines = printed.splitlines()
+    if lines:
+        more = f" … and {len(lines) - 3} more lines" if len(lines) > 3 else ""
+        notes.append(f"your function printed: {' | '.join(lines[:3])[:300]}{more}")
+    return tuple(notes)

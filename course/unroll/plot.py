@@ -1,0 +1,254 @@
+"""How every plot of the course looks, and how a notebook shows it.
+
+Colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart; each line also
+has its own dashes and marker. Nothing changes matplotlib's settings outside ``with style():``.
+"""
+
+import base64
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from html import escape
+from typing import NamedTuple
+
+import matplotlib.pyplot as plt
+import matplotlib.style
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike, NDArray
+
+BLACK = "#000000"
+ORANGE = "#E69F00"
+SKY_BLUE = "#56B4E9"
+GREEN = "#009E73"
+YELLOW = "#F0E442"
+BLUE = "#0072B2"
+VERMILION = "#D55E00"
+PURPLE = "#CC79A7"
+
+INK = "#222222"  # text and outlines
+QUIET = "#6B6B6B"  # axes, and whatever should stay in the background
+GRID = "#E4E4E4"
+
+
+class Mark(NamedTuple):
+    """How one line of a plot differs from the others."""
+
+    color: str
+    linestyle: str
+    marker: str
+
+
+MARKS = (
+    Mark(BLUE, "-", "o"),
+    Mark(VERMILION, "--", "s"),
+    Mark(GREEN, "-.", "^"),
+    Mark(PURPLE, ":", "D"),
+    Mark(ORANGE, "-", "v"),
+    Mark(BLACK, "--", "P"),
+)
+
+PIXELS_PER_INCH = 100  # a figure 7.2 inches wide is shown 720 CSS pixels wide
+PADDING = 8  # CSS pixels of white around a figure, for readers with a dark theme
+
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10.5,
+    "mathtext.fontset": "cm",
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": QUIET,
+    "axes.titlesize": 12,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 10,
+    "axes.labelsize": 12,
+    "axes.labelpad": 6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "lines.linewidth": 2,
+    "lines.markersize": 6,
+    "legend.frameon": False,
+    "figure.figsize": (7.2, 3.4),
+    "figure.constrained_layout.use": True,
+    "figure.constrained_layout.h_pad": 0.08,
+    "figure.constrained_layout.w_pad": 0.08,
+}
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw in the style of the course: ``with style():`` around, or ``@style()`` on, what draws."""
+    with matplotlib.style.context(["default", STYLE]):
+        yield
+
+
+def show(figure: Figure, *, caption: str, alt: str | None = None, width: int | None = None) -> None:
+    """Show a figure with its caption, and close it.
+
+    caption: what to look for in it. alt: what a reader who cannot see the figure has to know; the
+    diagrams of ``unroll.draw`` carry theirs as their label.
+    width: in CSS pixels; without it, 100 for each inch of the figure.
+    In a notebook this is a picture; elsewhere the two texts are printed.
+    Raises ValueError where alt or caption is empty.
+    """
+    alt = str(figure.get_label()) if alt is None else alt
+    for name, text in (("alt", alt), ("caption", caption)):
+        if not text.strip():
+            raise ValueError(f"show() needs {name}: a sentence that is not empty.")
+    plain = f"[Figure: {alt}]\n{caption}"
+    if _in_ipython():
+        from IPython.display import display
+
+        html = as_html(figure, alt=alt, caption=caption, width=width)
+        display({"text/html": html, "text/plain": plain}, raw=True)
+    else:
+        print(plain)
+    plt.close(figure)
+
+
+def as_html(figure: Figure, *, alt: str, caption: str, width: int | None = None) -> str:
+    """An HTML <figure> that carries its picture in itself, at twice the resolution it is shown."""
+    width = width or round(figure.get_figwidth() * PIXELS_PER_INCH)
+    data = base64.b64encode(as_png(figure, width=2 * width)).decode("ascii")
+    box = f"background:#fff;padding:{PADDING}px;box-sizing:border-box;max-width:100%;height:auto"
+    return (
+        '<figure style="margin:8px 0">'
+        f'<img alt="{escape(alt)}" src="data:image/png;base64,{data}"'
+        f' width="{width + 2 * PADDING}" style="{box}">'
+        f'<figcaption style="max-width:{width}px;padding:8px">{escape(caption)}</figcaption>'
+        "</figure>"
+    )
+
+
+def as_png(figure: Figure, *, width: int) -> bytes:
+    """The figure as a PNG of this width in pixels; the same figure gives the same bytes."""
+    png = io.BytesIO()
+    # Sizes are cut to whole pixels, not rounded: without the tenth, 1440 could become 1439.
+    dpi = (width + 0.1) / figure.get_figwidth()
+    with style():
+        figure.savefig(png, format="png", dpi=dpi, facecolor="white", metadata={"Software": None})
+    return png.getvalue()
+
+
+@style()
+def lines_over_time(
+    series: Mapping[str, ArrayLike],
+    *,
+    ylabel: str,
+    title: str | None = None,
+    inputs: ArrayLike | None = None,
+    inputs_label: str = r"input $x^{\!\langle t \rangle}$",
+    ylim: tuple[float, float] | None = None,
+) -> Figure:
+    """One line for each series against the steps t = 1 … T_x, its name at its right end.
+
+    series: name -> (T_x,), six at most. inputs: (T_x,), drawn as stems in a panel above.
+    ylim: the range of the value axis; without it, what the values need.
+    Raises ValueError where a series or the inputs are not of shape (T_x,).
+    """
+    lines = {name: np.asarray(values, dtype=float) for name, values in series.items()}
+    stems = None if inputs is None else np.asarray(inputs, dtype=float)
+    t = np.arange(1, _length(lines, stems) + 1)
+    figure = Figure(figsize=(7.2, 3.4 if stems is None else 4.4))
+    if stems is None:
+        top = below = figure.subplots()
+    else:
+        top, below = figure.subplots(2, sharex=True, height_ratios=(1, 2.6))
+        _draw_stems(top, t, stems, inputs_label)
+    _draw_lines(below, t, lines)
+    below.set(xlabel="step $t$", ylabel=ylabel, xlim=(0.4, 1.01 * len(t) + 0.5), ylim=ylim)
+    below.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+    _name_lines(below, t, lines)
+    if title is not None:
+        top.set_title(title)
+    figure.align_ylabels()
+    return figure
+
+
+def _length(lines: Mapping[str, NDArray[np.float64]], stems: NDArray[np.float64] | None) -> int:
+    """T_x, the same for all that is plotted."""
+    if not 1 <= len(lines) <= len(MARKS):
+        raise ValueError(f"lines_over_time() draws 1 to {len(MARKS)} series, not {len(lines)}.")
+    shapes = {name: values.shape for name, values in lines.items()}
+    if stems is not None:
+        shapes["inputs"] = stems.shape
+    first = next(iter(shapes.values()))
+    if len(first) != 1 or first == (0,) or set(shapes.values()) != {first}:
+        found = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+        raise ValueError(f"Everything plotted needs the same shape (T_x,); found {found}.")
+    return int(first[0])
+
+
+def _draw_stems(ax: Axes, t: NDArray[np.int_], values: NDArray[np.float64], ylabel: str) -> None:
+    """A stem from 0 to each input; where the input is 0, a hollow point."""
+    ax.axhline(0, color=QUIET, linewidth=1)
+    ax.vlines(t, 0, values, color=INK, linewidth=2)
+    faces = [INK if value else "white" for value in values]
+    ax.scatter(
+        t, values, s=30 if len(t) <= 60 else 8, c=faces, edgecolors=INK, linewidths=1.2, zorder=3
+    )
+    ax.set_ylabel(ylabel)
+    ax.margins(y=0.25)
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=2, integer=True))
+    ax.tick_params(axis="x", labelbottom=False, length=0)
+
+
+def _draw_lines(ax: Axes, t: NDArray[np.int_], lines: Mapping[str, NDArray[np.float64]]) -> None:
+    every = 1 + len(t) // 40  # markers further apart on a long sequence
+    for mark, values in zip(MARKS, lines.values(), strict=False):
+        ax.plot(t, values, **mark._asdict(), markevery=every)
+
+
+def _name_lines(ax: Axes, t: NDArray[np.int_], lines: Mapping[str, NDArray[np.float64]]) -> None:
+    """The name of each line right of the plot, joined to the line's last point."""
+    low, high = ax.get_ylim()
+    ends = np.array([values[-1] for values in lines.values()])
+    heights = spread((ends - low) / (high - low), gap=0.1)
+    for mark, name, end, height in zip(MARKS, lines, ends, heights, strict=False):
+        ax.annotate(
+            name,
+            xy=(float(t[-1]), end),
+            xytext=(1.03, height),
+            textcoords="axes fraction",
+            verticalalignment="center",
+            arrowprops={"arrowstyle": "-", "color": mark.color, "shrinkA": 3, "shrinkB": 4},
+        )
+
+
+def spread(heights: ArrayLike, *, gap: float) -> NDArray[np.float64]:
+    """Heights in the same order, moved as little as needed to lie at least gap apart.
+
+    Heights that would come too close are spaced evenly around their mean.
+    """
+    wanted = np.asarray(heights, dtype=float)
+    order = np.argsort(wanted, kind="stable")
+    ranks = gap * np.arange(len(wanted))
+    groups: list[list[float]] = []
+    for value in wanted[order] - ranks:
+        groups.append([value])
+        while len(groups) > 1 and np.mean(groups[-2]) > np.mean(groups[-1]):
+            last = groups.pop()
+            groups[-1] += last
+    placed = np.empty_like(wanted)
+    placed[order] = ranks + np.concatenate([np.full(len(g), np.mean(g)) for g in groups])
+    return placed
+
+
+def _in_ipython() -> bool:
+    """Whether a notebook or an IPython terminal runs this."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    return get_ipython() is not None

@@ -1,0 +1,279 @@
+"""Generic probes: what a wrong result says about its cause when no known mistake matches it.
+
+Each probe looks at the first wrong output in every case and speaks only when it explains them all.
+"""
+
+from __future__ import annotations
+
+import builtins
+import copy
+import dis
+import itertools
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .compare import Difference, same
+from .verdict import Finding
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything known about a wrong function: one entry a case, outputs by name."""
+
+    function: Callable[..., Any]
+    names: tuple[str, ...]
+    off: Mapping[str, Difference]
+    expected: tuple[Mapping[str, Any], ...]
+    actual: tuple[Mapping[str, Any], ...]
+    values: tuple[Any, ...]
+    sizes: tuple[Mapping[str, int], ...]
+    arguments: tuple[tuple[Any, ...], ...]
+    changed: tuple[str, ...]
+    tolerance: float
+    run: Callable[[Callable[..., Any], Sequence[Any]], Any]
+
+    @property
+    def name(self) -> str:
+        """The first wrong output, or the first one when only the arguments were changed."""
+        return next(iter(self.off), self.names[0])
+
+    def pairs(self) -> list[tuple[Array, Array]]:
+        """Expected and returned array of that output in every case; [] unless all are arrays."""
+        both = zip(self.expected, self.actual, strict=True)
+        pairs: list[tuple[Any, Any]] = [(e[self.name], a.get(self.name)) for e, a in both]
+        if all(isinstance(x, np.ndarray) and x.dtype.kind in "fiub" for p in pairs for x in p):
+            return pairs
+        return []
+
+    def same_shapes(self) -> list[tuple[Array, Array]]:
+        """As `pairs`, [] unless all shapes are right as well."""
+        pairs = self.pairs()
+        return pairs if all(e.shape == a.shape for e, a in pairs) else []
+
+
+def generic_finding(evidence: Evidence) -> Finding | None:
+    """What the first probe that explains the evidence says."""
+    for probe in PROBES:
+        finding = probe(evidence)
+        if finding:
+            return finding
+    return None
+
+
+def finding_on_error(error: BaseException) -> Finding | None:
+    """What an exception says by itself."""
+    if isinstance(error, (NameError, UnboundLocalError)) and error.name:
+        hint = f"The name {error.name!r} has no value where the function uses it."
+        if not isinstance(error, UnboundLocalError):
+            hint += " Is it an argument, or an entry of one, that still has to be taken out?"
+        return Finding("undefined-name", hint)
+    return None
+
+
+def returns_none(evidence: Evidence) -> Finding | None:
+    if all(value is None for value in evidence.values):
+        return Finding("returns-none", "The function returns None: is its return line missing?")
+    if evidence.off and evidence.off[evidence.name].kind == "none":
+        place = f"{evidence.name}{evidence.off[evidence.name].path}"
+        return Finding("returns-none", f"{place} is None: was it ever computed?")
+    return None
+
+
+def not_an_array(evidence: Evidence) -> Finding | None:
+    difference = evidence.off.get(evidence.name)
+    if difference is None or difference.kind != "type":
+        return None
+    hint = f"{evidence.name}{difference.path} {difference.message}."
+    return Finding("not-an-array", hint)
+
+
+def depends_on_global(evidence: Evidence) -> Finding | None:
+    """Change each variable of the notebook that the function reads: does the result move?"""
+    function = evidence.function
+    if not isinstance(function, types.FunctionType):
+        return None
+    for name in _globals_read(function.__code__):
+        value = function.__globals__.get(name)
+        changed = _changed(value)
+        if changed is None:
+            continue
+        altered = types.FunctionType(
+            function.__code__,
+            {**function.__globals__, name: changed},
+            function.__name__,
+            function.__defaults__,
+            function.__closure__,
+        )
+        try:
+            result = evidence.run(altered, copy.deepcopy(evidence.arguments[0]))
+        except Exception:
+            result = None
+        if not same(evidence.values[0], result, evidence.tolerance):
+            hint = (
+                f"The result depends on {name!r}, a variable of the notebook. "
+                "Use only what the function is given as arguments."
+            )
+            return Finding("depends-on-global", hint)
+    return None
+
+
+def _globals_read(code: types.CodeType) -> Iterator[str]:
+    """Names that a function, or one inside it, reads from the notebook."""
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+            name = str(instruction.argval)
+            if not hasattr(builtins, name):
+                yield name
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _globals_read(constant)
+
+
+def _changed(value: Any) -> Any:
+    """The value with other numbers in it; None where there are no numbers to change."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fiu" and value.size:
+        return value + 1
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value + 1
+    if isinstance(value, dict):
+        altered = {k: _changed(v) for k, v in value.items()}
+        if any(v is not None for v in altered.values()):
+            return {k: value[k] if v is None else v for k, v in altered.items()}
+    return None
+
+
+def transposed(evidence: Evidence) -> Finding | None:
+    pairs = evidence.pairs()
+    dimensions = {e.ndim for e, _ in pairs} | {a.ndim for _, a in pairs}
+    if len(dimensions) != 1 or min(dimensions) < 2:
+        return None
+    for axes in list(itertools.permutations(range(dimensions.pop())))[1:]:
+        if all(same(e, a.transpose(np.argsort(axes)), evidence.tolerance) for e, a in pairs):
+            hint = f"{evidence.name} has its axes exchanged: every entry is right, transposed."
+            return Finding("transposed", hint)
+    return None
+
+
+def not_finite(evidence: Evidence) -> Finding | None:
+    difference = evidence.off.get(evidence.name)
+    if difference is None or difference.kind != "nan":
+        return None
+    hint = (
+        f"{evidence.name} holds NaN or infinity: look for an overflow in exp, a division by zero, "
+        "or an array from np.empty that is not filled."
+    )
+    return Finding("not-finite", hint)
+
+
+def time_reversed(evidence: Evidence) -> Finding | None:
+    pairs = [(e, a) for e, a in evidence.same_shapes() if e.ndim == 3]
+    if not pairs or not all(same(e, a[..., ::-1], evidence.tolerance) for e, a in pairs):
+        return None
+    hint = f"{evidence.name} is right but runs backwards in time."
+    return Finding("time-reversed", hint)
+
+
+def first_step_only(evidence: Evidence) -> Finding | None:
+    pairs = [(e, a) for e, a in evidence.same_shapes() if e.ndim == 3]
+    longer = [(e, a) for e, a in pairs if e.shape[2] > 1]
+    right_at_first = all(same(e[..., 0], a[..., 0], evidence.tolerance) for e, a in pairs)
+    wrong_after = all(not same(e[..., 1], a[..., 1], evidence.tolerance) for e, a in longer)
+    if not (longer and right_at_first and wrong_after):
+        return None
+    hint = (
+        f"{evidence.name} is right at the first step only: the state is not carried from one "
+        "step to the next."
+    )
+    return Finding("first-step-only", hint)
+
+
+def sign_flipped(evidence: Evidence) -> Finding | None:
+    pairs = evidence.same_shapes()
+    if pairs and all(same(e, -a.astype(float), evidence.tolerance) for e, a in pairs):
+        return Finding("sign-flipped", f"{evidence.name} has the wrong sign everywhere.")
+    return None
+
+
+def constant_factor(evidence: Evidence) -> Finding | None:
+    pairs = evidence.same_shapes()
+    factors = [_factor(e, a, evidence.tolerance) for e, a in pairs]
+    known = [f for f in factors if f is not None]
+    if not pairs or len(known) < len(factors):
+        return None
+    if np.allclose(known, known[0], rtol=1e-4):
+        hint = f"{evidence.name} is {known[0]:.4g} times what it should be, everywhere."
+        return Finding("constant-factor", hint)
+    for size in evidence.sizes[0]:
+        sizes = np.array([s[size] for s in evidence.sizes], dtype=float)
+        for word, wanted in (("multiplied", sizes), ("divided", 1 / sizes)):
+            if np.allclose(known, wanted, rtol=1e-4):
+                hint = f"{evidence.name} is {word} by {size} = {int(sizes[0])}: sum or mean?"
+                return Finding("constant-factor", hint)
+    return None
+
+
+def _factor(expected: Array, actual: Array, tolerance: float) -> float | None:
+    """k where actual = k · expected, k ≠ 0; None when there is no such number."""
+    square = float((expected * expected).sum())
+    factor = float((expected * actual).sum()) / square if square else 0.0
+    return factor if factor and same(factor * expected, actual, tolerance) else None
+
+
+def permuted(evidence: Evidence) -> Finding | None:
+    """Another output's values under this name, or four gates' blocks in another order."""
+    for other in evidence.names:
+        if other != evidence.name and all(
+            other in e and same(e[other], a.get(evidence.name), evidence.tolerance)
+            for e, a in zip(evidence.expected, evidence.actual, strict=True)
+        ):
+            hint = f"{evidence.name} holds what belongs into {other}: two are exchanged."
+            return Finding("permuted", hint)
+    pairs = evidence.same_shapes()
+    for axis, order in _gate_orders(pairs):
+        if all(same(_reordered(e, axis, order), a, evidence.tolerance) for e, a in pairs):
+            hint = f"{evidence.name} holds the four gates' blocks in the wrong order."
+            return Finding("permuted", hint)
+    return None
+
+
+def _gate_orders(pairs: Sequence[tuple[Array, Array]]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    dimensions = {e.ndim for e, _ in pairs}
+    for axis in range(dimensions.pop() if len(dimensions) == 1 else 0):
+        if all(e.shape[axis] % 4 == 0 for e, _ in pairs):
+            for order in list(itertools.permutations(range(4)))[1:]:
+                yield axis, order
+
+
+def _reordered(array: Array, axis: int, order: Sequence[int]) -> Array:
+    blocks = np.split(array, 4, axis=axis)
+    return np.concatenate([blocks[i] for i in order], axis=axis)
+
+
+def modifies_inputs(evidence: Evidence) -> Finding | None:
+    if not evidence.changed:
+        return None
+    names = " and ".join(evidence.changed)
+    hint = f"The function changes its argument {names} in place: work on a copy instead."
+    return Finding("modifies-inputs", hint)
+
+
+PROBES: Sequence[Callable[[Evidence], Finding | None]] = (
+    returns_none,
+    depends_on_global,
+    not_an_array,
+    transposed,
+    not_finite,
+    time_reversed,
+    first_step_only,
+    sign_flipped,
+    constant_factor,
+    permuted,
+    modifies_inputs,
+)

@@ -1,0 +1,164 @@
+"""What was found about one exercise, and how it is said: in a notebook, in a terminal, in JSON."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+#: The type under which a graded notebook carries a verdict for programs to read.
+MIME = "application/vnd.unroll.verdict+json"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What most likely went wrong: a known mistake's id or a generic probe's, and the hint."""
+
+    id: str
+    hint: str
+    equation: str = ""
+
+
+@dataclass(frozen=True)
+class OutputVerdict:
+    """One returned value: its points, and what is off ("" when it is right in every case)."""
+
+    name: str
+    score: float
+    max_score: float
+    off: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Where an array differs: True marks a differing entry; rows and columns are named."""
+
+    wrong: npt.NDArray[np.bool_]
+    rows: str
+    columns: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found about one exercise; `status` is one of DESIGN's words."""
+
+    exercise: str
+    status: str
+    score: float
+    max_score: float
+    outputs: tuple[OutputVerdict, ...] = ()
+    finding: Finding | None = None
+    message: str = ""
+    notes: tuple[str, ...] = ()
+    picture: Picture | None = None
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def hint(self) -> str:
+        """The one sentence that helps most: the finding's hint, else what happened."""
+        return self.finding.hint if self.finding else self.message
+
+    def record(self) -> dict[str, Any]:
+        """What programs need to know, as plain values."""
+        return {
+            "exercise": self.exercise,
+            "status": self.status,
+            "score": self.score,
+            "max_score": self.max_score,
+            "mistake": self.finding.id if self.finding else None,
+            "hint": self.hint,
+            "equation": self.finding.equation if self.finding else "",
+            "seconds": round(self.seconds, 3),
+            "outputs": [asdict(output) for output in self.outputs],
+        }
+
+
+def as_text(verdict: Verdict) -> str:
+    """The verdict in a few plain lines."""
+    lines = [headline(verdict)]
+    if verdict.message:
+        lines.append(f"  {verdict.message}")
+    if verdict.status != "right":
+        lines += [f"  {_symbol(o)} {o.name}{' ' + o.off if o.off else ''}" for o in verdict.outputs]
+    if verdict.finding:
+        lines.append(f"  Hint: {_with_equation(verdict.finding)}")
+    lines += [f"  Note: {note}" for note in verdict.notes]
+    return "\n".join(lines)
+
+
+def as_html(verdict: Verdict) -> str:
+    """The verdict as a small box that reads on a light and on a dark page."""
+    colour = {"right": "#009E73", "partly": "#E69F00"}.get(verdict.status, "#D55E00")
+    parts = [f"<strong>{html.escape(headline(verdict))}</strong>"]
+    if verdict.message:
+        parts.append(f"<div>{html.escape(verdict.message)}</div>")
+    if verdict.status != "right" and verdict.outputs:
+        parts.append(_outputs_html(verdict))
+    if verdict.finding:
+        hint = html.escape(_with_equation(verdict.finding))
+        parts.append(f'<div style="margin-top:.4em"><b>Hint.</b> {hint}</div>')
+    parts += [f'<div style="opacity:.8">Note: {html.escape(n)}</div>' for n in verdict.notes]
+    style = f"border-left:4px solid {colour};padding:.3em .8em;margin:.3em 0;line-height:1.45"
+    return f'<div style="{style}">{"".join(parts)}</div>'
+
+
+def headline(verdict: Verdict) -> str:
+    """One line: the exercise and how it went."""
+    points = f"{number(verdict.score)} of {number(verdict.max_score)} points"
+    if verdict.status == "right":
+        return f"✓ {verdict.exercise}: right, {points}"
+    if verdict.status == "missing":
+        return f"– {verdict.exercise}: not written yet, {points}"
+    mark = "◐" if verdict.score > 0 else "✗"
+    return f"{mark} {verdict.exercise}: {points}"
+
+
+def number(value: float) -> str:
+    """A mark as people write it: 10, 7.5, 3.33."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _symbol(output: OutputVerdict) -> str:
+    return "✗" if output.off else "✓"
+
+
+def _with_equation(finding: Finding) -> str:
+    return f"{finding.hint} See {finding.equation}." if finding.equation else finding.hint
+
+
+def _outputs_html(verdict: Verdict) -> str:
+    rows = "".join(
+        f'<tr><td style="text-align:left;padding-right:.8em">{_symbol(o)} '
+        f"<code>{html.escape(o.name)}</code></td>"
+        f'<td style="text-align:left">{html.escape(o.off) or "right"}</td></tr>'
+        for o in verdict.outputs
+    )
+    table = f'<table style="margin:.3em 0;border-collapse:collapse">{rows}</table>'
+    return table + (_picture_html(verdict.picture) if verdict.picture else "")
+
+
+def _picture_html(picture: Picture) -> str:
+    """A small grid with a cross at every differing entry: shape and colour both tell."""
+    rows, columns = picture.wrong.shape
+    cells = "".join(
+        f'<g transform="translate({14 * j},{14 * i})">'
+        '<rect width="13" height="13" fill="currentColor" fill-opacity=".08"/>'
+        + (
+            '<path d="M3 3 L10 10 M10 3 L3 10" stroke="#D55E00" stroke-width="2"/>'
+            if picture.wrong[i, j]
+            else ""
+        )
+        + "</g>"
+        for i in range(rows)
+        for j in range(columns)
+    )
+    label = f"{int(picture.wrong.sum())} of {picture.wrong.size} places differ"
+    return (
+        f'<div style="display:flex;gap:.8em;align-items:center"><svg role="img" '
+        f'aria-label="{html.escape(label)}" width="{14 * columns}" height="{14 * rows}">{cells}'
+        f'</svg><span style="opacity:.8">× marks what differs; rows: {html.escape(picture.rows)}, '
+        f"columns: {html.escape(picture.columns)}</span></div>"
+    )
