@@ -101,7 +101,10 @@ def _notebook_cell(cell: Cell) -> Any:
     if cell.role == "test":
         source = f"{source}\n{_HIDDEN.format(exercise=cell.exercise)}"
         marks["points"] = cell.points
-    return new_code_cell(source, id=cell.id, metadata={"nbgrader": marks})
+    metadata: dict[str, Any] = {"nbgrader": marks}
+    if cell.role == "given":  # JupyterLab folds it: known from an earlier lesson
+        metadata["jupyter"] = {"source_hidden": True}
+    return new_code_cell(source, id=cell.id, metadata=metadata)
 
 
 def _keep_outputs(notebook: Any, path: Path) -> bool:
@@ -188,7 +191,10 @@ def _same_answers(path: Path, text: str) -> bool:
     """Equal but for the last digits, which differ between processors?"""
     if not path.is_file():
         return False
-    old_question, old_cases = storage.load(path)
+    try:
+        old_question, old_cases = storage.load(path)
+    except (KeyError, TypeError, ValueError):  # written in an older form
+        return False
     new_question, new_cases = storage.loads(text)
     return (
         old_question == new_question

@@ -13,6 +13,7 @@ import nbformat
 from .course import Lesson
 from .exercises import Exercise, Mistake
 from .reference import Reference, reference_for
+from .text import without_markers
 
 #: Those who make one known mistake each.
 MISTAKEN = ("dora", "elif", "farid", "grete", "hana", "ivo", "june")
@@ -103,8 +104,7 @@ def submission(lesson: Lesson, answers: dict[str, str]) -> Any:
     for cell in notebook.cells:
         exercise = cell.id.replace("-", "_")
         if exercise in answers:
-            lines = answers[exercise].splitlines()
-            cell.source = "\n".join(line for line in lines if " SOLUTION" not in line)
+            cell.source = without_markers(answers[exercise])
     return notebook
 
 

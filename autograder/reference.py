@@ -134,7 +134,7 @@ def reference_for(lesson: Lesson) -> Reference:
             ) from None
         exercises = {}
     namespace: dict[str, Any] = {"__name__": lesson.name}
-    for cell in text.with_role("setup", "exercise"):
+    for cell in text.with_role("setup", "given", "exercise"):
         exec(compile(cell.source, f"<{lesson.id}: {cell.id}>", "exec"), namespace)
     reference = Reference(text, exercises, namespace)
     _check_exercises(reference)

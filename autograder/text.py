@@ -5,6 +5,7 @@
 # %% id="rnn-cell-forward" role="exercise"                  the student writes this function
 # %% id="rnn-cell-forward-test" role="test" points=10       its visible test
 # %% id="switch" role="experiment"                          grading skips it
+# %% id="forward" role="given" of="01_rnn_cell/rnn-forward"  an earlier lesson's solution
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import jupytext
 
 from .course import ROOT, Lesson, UserError
 
-ROLES = ("setup", "exercise", "test", "experiment")
+ROLES = ("setup", "given", "exercise", "test", "experiment")
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -77,7 +78,7 @@ def read_text(lesson: Lesson) -> LessonText:
 
 def _cell(where: str, kind: str, marker: dict[str, object], source: str) -> Cell:
     """One cell from its marker."""
-    unknown = set(marker) - {"id", "role", "points"}
+    unknown = set(marker) - {"id", "role", "points", "of"}
     if unknown or kind not in ("markdown", "code"):
         word = sorted(unknown)[0] if unknown else kind
         raise AuthorError(
@@ -99,7 +100,28 @@ def _cell(where: str, kind: str, marker: dict[str, object], source: str) -> Cell
     if (role == "test") != ("points" in marker) or not isinstance(points, (int, float)):
         remedy = "a test needs points=N" if role == "test" else "only a test has points"
         raise AuthorError(f"{where}, cell {cell_id}: {remedy}")
+    if (role == "given") != ("of" in marker):
+        remedy = 'write of="LESSON/CELL"' if role == "given" else 'only role="given" has of="…"'
+        raise AuthorError(f"{where}, cell {cell_id}: {remedy}")
+    if role == "given":
+        source = _given(where, cell_id, str(marker["of"]), source)
     return Cell(cell_id, role, source, float(points))
+
+
+def _given(where: str, cell_id: str, of: str, source: str) -> str:
+    """The solution of an earlier lesson's exercise, under what the cell itself says of it."""
+    lesson_id, _, exercise = of.partition("/")
+    lesson = Lesson(lesson_id)
+    cells = read_text(lesson).cells if lesson.text.is_file() else ()
+    for cell in cells:
+        if cell.id == exercise and cell.role == "exercise":
+            return f"{source}\n{without_markers(cell.source)}".strip()
+    raise AuthorError(f"{where}, cell {cell_id}: {of!r} is no exercise; write LESSON/CELL")
+
+
+def without_markers(source: str) -> str:
+    """A solution without the lines that tell nbgrader where it begins and ends."""
+    return "\n".join(line for line in source.splitlines() if line.strip() not in (BEGIN, END))
 
 
 def _check_place(where: str, cell: Cell, before: list[Cell]) -> None:
