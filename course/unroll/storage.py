@@ -16,20 +16,75 @@ from .verdict import Finding
 
 
 class _Pool:
-    """Arrays laid end to end as float64; equal ones (a cache repeats its parameters) only once."""
+    """Values as a list of nodes that refer to one another by number, arrays as one row of float64.
+
+    Equal values are stored once: the caches of a sequence repeat their parameters at every step.
+    """
 
     def __init__(self) -> None:
-        self.parts: list[bytes] = []
+        self.nodes: dict[str, int] = {}
+        self.numbers: list[bytes] = []
+        self.starts: dict[bytes, int] = {}
         self.length = 0
-        self.known: dict[bytes, int] = {}
 
-    def add(self, array: np.ndarray[Any, Any]) -> int:
+    def add(self, value: Any) -> int:
+        """The number of the node that holds a value."""
+        node = json.dumps(self._node(value), ensure_ascii=False)
+        return self.nodes.setdefault(node, len(self.nodes))
+
+    def _node(self, value: Any) -> Any:
+        if isinstance(value, np.ndarray):
+            return {"array": [self._start(value), list(value.shape), value.dtype.str]}
+        if isinstance(value, Raised):
+            return {"raised": value.kind}
+        if isinstance(value, Mapping):
+            return {"dict": {key: self.add(v) for key, v in value.items()}}
+        if isinstance(value, (tuple, list)):
+            kind = "tuple" if isinstance(value, tuple) else "list"
+            return {kind: [self.add(v) for v in value]}
+        if isinstance(value, np.generic):
+            return value.item()
+        if value is None or isinstance(value, (bool, int, float, str)):
+            return value
+        raise TypeError(f"an answers file cannot hold a {type(value).__name__}")
+
+    def _start(self, array: np.ndarray[Any, Any]) -> int:
         data = np.ascontiguousarray(array, dtype="<f8").tobytes()
-        if data not in self.known:
-            self.known[data] = self.length
-            self.parts.append(data)
+        if data not in self.starts:
+            self.starts[data] = self.length
+            self.numbers.append(data)
             self.length += len(data) // 8
-        return self.known[data]
+        return self.starts[data]
+
+
+class _Reader:
+    """The values that a pool holds, by number; each is built once."""
+
+    def __init__(self, nodes: list[Any], numbers: np.ndarray[Any, Any]) -> None:
+        self.nodes = nodes
+        self.numbers = numbers
+        self.known: dict[int, Any] = {}
+
+    def get(self, index: int) -> Any:
+        """The value of a node."""
+        if index not in self.known:
+            self.known[index] = self._value(self.nodes[index])
+        return self.known[index]
+
+    def _value(self, node: Any) -> Any:
+        if not isinstance(node, dict):
+            return node
+        (kind, content), *_ = node.items()
+        if kind == "array":
+            start, shape, dtype = content
+            size = int(np.prod(shape))
+            return self.numbers[start : start + size].reshape(shape).astype(dtype)
+        if kind == "raised":
+            return Raised(content)
+        if kind == "dict":
+            return {key: self.get(v) for key, v in content.items()}
+        values = [self.get(v) for v in content]
+        return tuple(values) if kind == "tuple" else values
 
 
 def dumps(question: Question, cases: Sequence[Case]) -> str:
@@ -38,9 +93,9 @@ def dumps(question: Question, cases: Sequence[Case]) -> str:
     stored = [
         {
             "sizes": dict(case.sizes),
-            "arguments": _encode(case.arguments, pool),
-            "expected": _encode(case.expected, pool),
-            "mistaken": {name: _encode(value, pool) for name, value in case.mistaken.items()},
+            "arguments": pool.add(case.arguments),
+            "expected": pool.add(case.expected),
+            "mistaken": {name: pool.add(value) for name, value in case.mistaken.items()},
         }
         for case in cases
     ]
@@ -53,23 +108,21 @@ def dumps(question: Question, cases: Sequence[Case]) -> str:
         "tolerance": question.tolerance,
         "harness": question.harness,
     }
-    numbers = base64.b64encode(b"".join(pool.parts)).decode()
-    return (
-        json.dumps(
-            {"question": about, "cases": stored, "numbers": numbers},
-            ensure_ascii=False,
-            indent=None,
-        )
-        .replace('"cases":', '\n"cases":')
-        .replace('"numbers":', '\n"numbers":')
-        + "\n"
-    )
+    parts = {
+        "question": json.dumps(about, ensure_ascii=False, indent=1),
+        "cases": json.dumps(stored),
+        "nodes": f"[{', '.join(pool.nodes)}]",
+        "numbers": json.dumps(base64.b64encode(b"".join(pool.numbers)).decode()),
+    }
+    return "{\n" + ",\n".join(f'"{name}": {part}' for name, part in parts.items()) + "\n}\n"
 
 
 def loads(text: str) -> tuple[Question, list[Case]]:
     """The question and cases of an answers file's text."""
     stored = json.loads(text)
-    numbers = np.frombuffer(base64.b64decode(stored["numbers"]), dtype="<f8")
+    reader = _Reader(
+        stored["nodes"], np.frombuffer(base64.b64decode(stored["numbers"]), dtype="<f8")
+    )
     about = stored["question"]
     question = Question(
         exercise=about["exercise"],
@@ -83,9 +136,9 @@ def loads(text: str) -> tuple[Question, list[Case]]:
     cases = [
         Case(
             sizes=case["sizes"],
-            arguments=_decode(case["arguments"], numbers),
-            expected=_decode(case["expected"], numbers),
-            mistaken={name: _decode(v, numbers) for name, v in case["mistaken"].items()},
+            arguments=reader.get(case["arguments"]),
+            expected=reader.get(case["expected"]),
+            mistaken={name: reader.get(v) for name, v in case["mistaken"].items()},
         )
         for case in stored["cases"]
     ]
@@ -95,36 +148,3 @@ def loads(text: str) -> tuple[Question, list[Case]]:
 def load(path: Path) -> tuple[Question, list[Case]]:
     """The question and cases of an answers file."""
     return loads(path.read_text(encoding="utf-8"))
-
-
-def _encode(value: Any, pool: _Pool) -> Any:
-    if isinstance(value, np.ndarray):
-        return {"array": [pool.add(value), list(value.shape), value.dtype.str]}
-    if isinstance(value, Raised):
-        return {"raised": value.kind}
-    if isinstance(value, Mapping):
-        return {"dict": {key: _encode(v, pool) for key, v in value.items()}}
-    if isinstance(value, (tuple, list)):
-        kind = "tuple" if isinstance(value, tuple) else "list"
-        return {kind: [_encode(v, pool) for v in value]}
-    if isinstance(value, np.generic):
-        return value.item()
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    raise TypeError(f"an answers file cannot hold a {type(value).__name__}")
-
-
-def _decode(stored: Any, numbers: np.ndarray[Any, Any]) -> Any:
-    if not isinstance(stored, dict):
-        return stored
-    (kind, content), *_ = stored.items()
-    if kind == "array":
-        start, shape, dtype = content
-        size = int(np.prod(shape))
-        return numbers[start : start + size].reshape(shape).astype(dtype)
-    if kind == "raised":
-        return Raised(content)
-    if kind == "dict":
-        return {key: _decode(v, numbers) for key, v in content.items()}
-    values = [_decode(v, numbers) for v in content]
-    return tuple(values) if kind == "tuple" else values
