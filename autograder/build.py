@@ -40,7 +40,7 @@ def build(lesson: Lesson, *, execute: bool = False) -> list[Path]:
 
     Args:
         lesson: the lesson.
-        execute: run the solution notebook even if no code in it has changed.
+        execute: run the solution notebook even if its code has not changed.
 
     Returns:
         The files that were written; none on a second build of the same text.
@@ -62,7 +62,8 @@ def stale_files(lesson: Lesson) -> list[Path]:
     """The committed files of a lesson that differ from what its text builds; nothing is written."""
     reference = reference_for(lesson)
     stale = []
-    if not _keep_outputs(notebook_from(reference.text), lesson.solution):
+    bare = _without_outputs(lesson.solution) if lesson.solution.is_file() else None
+    if bare != notebook_from(reference.text):
         stale.append(lesson.solution)
     if not lesson.released.is_file() or lesson.released.read_text("utf-8") != release(lesson):
         stale.append(lesson.released)
@@ -108,21 +109,30 @@ def _notebook_cell(cell: Cell) -> Any:
 
 
 def _keep_outputs(notebook: Any, path: Path) -> bool:
-    """Take over the outputs of an executed notebook if it is the same but for them."""
+    """Take over the outputs of an executed notebook if its code is the same."""
     if not path.is_file():
         return False
     executed = nbformat.read(path, as_version=4)
-    bare = nbformat.from_dict(executed)
-    outputs = [(cell.get("outputs"), cell.get("execution_count")) for cell in bare.cells]
-    for cell in bare.cells:
+    if _code(executed) != _code(notebook):
+        return False
+    outputs = {cell.id: cell for cell in executed.cells if cell.cell_type == "code"}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = outputs[cell.id].outputs
+            cell.execution_count = outputs[cell.id].execution_count
+    return True
+
+
+def _code(notebook: Any) -> list[tuple[str, str]]:
+    return [(cell.id, cell.source) for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _without_outputs(path: Path) -> Any:
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    if bare != notebook:
-        return False
-    for cell, (output, count) in zip(notebook.cells, outputs, strict=True):
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = output, count
-    return True
+    return notebook
 
 
 def run(notebook: Any, lesson: Lesson) -> None:

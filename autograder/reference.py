@@ -13,7 +13,7 @@ import numpy as np
 from unroll.judge import Case, Raised
 from unroll.verdict import Verdict
 
-from .course import Lesson
+from .course import Lesson, lessons
 from .exercises import Exercise, Mistake, exercises_of
 from .text import AuthorError, Cell, LessonText, read_text
 
@@ -116,13 +116,19 @@ class MistakenResults(Mapping[str, Any]):
         return len(self._mistakes)
 
 
-@functools.cache
 def reference_for(lesson: Lesson) -> Reference:
     """Read a lesson's text and run what its marks depend on.
 
     Raises:
         AuthorError: when text and exercises do not fit together.
     """
+    # A lesson may be given solutions of other lessons, so a change in any of them counts.
+    texts = tuple(other.text.stat().st_mtime_ns for other in lessons(lesson.root))
+    return _reference_for(lesson, texts)
+
+
+@functools.cache
+def _reference_for(lesson: Lesson, texts: tuple[int, ...]) -> Reference:
     text = read_text(lesson)
     try:
         exercises = exercises_of(lesson.name)

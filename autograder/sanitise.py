@@ -9,8 +9,6 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from .build import EXPERIMENT
-
 
 class Unreadable(Exception):
     """A submitted file that is not a notebook of the lesson; the message says why."""
@@ -40,7 +38,9 @@ def read_notebook(path: Path) -> Any:
         raise Unreadable(f"{path.name} is JSON, but not a Jupyter notebook: {ask}")
     try:
         notebook = nbformat.convert(nbformat.from_dict(content), 4)
-        return new_notebook(cells=[_clean(cell) for cell in notebook.cells])
+        for cell in notebook.cells:
+            _clean(cell)
+        return notebook
     except Exception as error:  # nbformat raises whatever a malformed file leads it to
         reason = f"{type(error).__name__}: {error}".splitlines()[0][:120]
         raise Unreadable(f"{path.name} is not a valid notebook ({reason}): {ask}") from None
@@ -50,7 +50,7 @@ def sanitise(submitted: Any, source: Any, released: Any) -> tuple[Any, list[str]
     """The notebook to be graded, and what had to be mended.
 
     Args:
-        submitted: the student's notebook, as `read_notebook` gives it.
+        submitted: the student's notebook, in whatever state.
         source: the lesson's solution notebook, with the hidden tests.
         released: the notebook that the student was given.
 
@@ -61,23 +61,23 @@ def sanitise(submitted: Any, source: Any, released: Any) -> tuple[Any, list[str]
     stubs = {cell.id: cell for cell in released.cells}
     repairs: list[str] = []
     seen: set[str] = set()
-    cells = []
-    for cell in submitted.cells:
+    cells: list[Any] = []
+    for untrusted in submitted.cells:
+        cell = _clean(untrusted)
         name = _known_id(cell, sources)
         if name is None:
-            cells.append(_own_cell(cell))
+            cells.append(_own_cell(cell, f"own-{len(cells)}"))
         elif name in seen:
             if sources[name].metadata.get("nbgrader", {}).get("locked"):
                 repairs.append(f"a second copy of cell {name} was removed")
             else:
-                cells.append(_own_cell(cell))
+                cells.append(_own_cell(cell, f"own-{len(cells)}"))
         else:
             seen.add(name)
             cells.append(_lesson_cell(cell, sources[name], stubs[name], repairs))
     if not any("nbgrader" in sources[name].metadata for name in seen):
         raise Unreadable("the notebook holds none of this lesson's cells: was another file meant?")
     _restore_missing(cells, source, stubs, seen, repairs)
-    _number(cells)
     return new_notebook(cells=cells, metadata=source.metadata), repairs
 
 
@@ -101,10 +101,10 @@ def _known_id(cell: Any, sources: dict[str, Any]) -> str | None:
     return None
 
 
-def _own_cell(cell: Any) -> Any:
+def _own_cell(cell: Any, name: str) -> Any:
     """A cell that the student added."""
     make = new_code_cell if cell.cell_type == "code" else new_markdown_cell
-    return make(cell.source)
+    return make(cell.source, id=name)
 
 
 def _lesson_cell(cell: Any, source: Any, stub: Any, repairs: list[str]) -> Any:
@@ -140,10 +140,3 @@ def _restore_missing(
             seen.add(original.id)
         if original.id in seen:
             previous = original.id
-
-
-def _number(cells: list[Any]) -> None:
-    """Ids that the student's own cells can have without clashing with the lesson's."""
-    for number, cell in enumerate(cells):
-        if not cell.metadata.get("nbgrader") and EXPERIMENT not in cell.metadata.get("tags", []):
-            cell.id = f"own-{number}"

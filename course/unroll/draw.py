@@ -5,7 +5,8 @@ network learns, or what a diagram is about; it always comes with a second sign, 
 A diagram's label says what it shows, for readers who cannot see it.
 """
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -336,3 +337,170 @@ def _line(
 ) -> None:
     # The height of the patches: a sheet then hides the lines of those behind it.
     ax.plot(*np.transpose([start, end]), color=color, lw=width, solid_capstyle="butt", zorder=1)
+
+
+class _Gate(NamedTuple):
+    """One of the four paths from [a^<t-1>; x^<t>] into an LSTM cell."""
+
+    weights: str
+    function: str
+    result: str
+    meaning: str  # what its smallest and its largest value do
+
+
+GATES = {
+    "forget": _Gate("f", r"$\sigma$", r"$\Gamma_{\!f}$", "0: wipe    1: keep"),
+    "update": _Gate("u", r"$\sigma$", r"$\Gamma_{\!u}$", "0: ignore    1: write"),
+    "candidate": _Gate("c", "tanh", r"$\tilde{c}$", "between −1 and 1: what to write"),
+    "output": _Gate("o", r"$\sigma$", r"$\Gamma_{\!o}$", "0: hide    1: show"),
+}
+
+WEIGHTS = (80.0, 38.0)  # width and height of a gate's blue box
+FUNCTION = (58.0, 36.0)  # and of the box above it
+
+
+def _gate(ax: Axes, x: float, y: float, gate: _Gate) -> None:
+    """A column upwards from height y: weights and bias, then the function; it ends at y + 156."""
+    arrow(ax, (x, y), (x, y + 42))
+    box(ax, (x, y + 61), WEIGHTS, f"$W_{gate.weights}$  $b_{gate.weights}$", learned=True)
+    arrow(ax, (x, y + 80), (x, y + 120))
+    box(ax, (x, y + 138), FUNCTION, gate.function)
+
+
+@style()
+def lstm_cell() -> Figure:
+    """Inside an LSTM cell: the cell state runs along the top, four gates reach up to it.
+
+    From left to right c^<t> = Γf ∘ c^<t-1> + Γu ∘ c̃ and a^<t> = Γo ∘ tanh(c^<t>).
+    """
+    figure, ax = canvas(720, 536)
+    panel(ax, (356, 288), (512, 392))
+    label(ax, (116, 468), "the cell at step $t$", size=TEXT, color=QUIET, align="left")
+    bus, top = 128.0, 420.0
+    _stack(ax, x=138, y=bus)
+    columns = dict(zip(GATES, (218.0, 312.0, 406.0, 500.0), strict=True))
+    for name, x in columns.items():
+        _gate(ax, x, bus, GATES[name])
+    for x in list(columns.values())[:-1]:
+        branch(ax, (x, bus))
+    _line(ax, (172, bus), (columns["output"], bus))
+    _cell_state_path(ax, columns, bus + 156, top)
+    _hidden_state_path(ax, x=574, y=bus, start=columns["output"] + FUNCTION[0] / 2, top=top)
+    _key(ax, y=24)
+    figure.set_label(
+        "Inside an LSTM cell. The cell state runs along the top from left to right: it is "
+        "multiplied by the forget gate, then the product of update gate and candidate is added. "
+        "The new cell state goes to the next step, and through tanh and times the output gate it "
+        "becomes the new hidden state. All four, forget gate, update gate, candidate and output "
+        "gate, are computed from the previous hidden state and the input, stacked."
+    )
+    return figure
+
+
+def _stack(ax: Axes, x: float, y: float) -> None:
+    """a^<t-1> from the left and x^<t> from below, put on top of each other."""
+    label(ax, (52, y), at_step("a", "t-1"))
+    arrow(ax, (82, y), (x - 34, y))
+    label(ax, (x, 62), at_step("x", "t"))
+    arrow(ax, (x, 80), (x, y - 18))
+    box(ax, (x, y), (68, 36), "stack")
+
+
+def _cell_state_path(ax: Axes, columns: Mapping[str, float], y: float, top: float) -> None:
+    """From c^<t-1> at the left to c^<t> at the right; the gates' columns end at height y."""
+    forget, update, candidate = (columns[name] for name in ("forget", "update", "candidate"))
+    middle = y + 62
+    label(ax, (52, top), at_step("c", "t-1"))
+    arrow(ax, (82, top), (forget - 14, top))
+    arrow(ax, (forget, y), (forget, top - 14))
+    label(ax, (forget + 20, y + 26), GATES["forget"].result)
+    operation(ax, (forget, top), r"$\times$")
+    arrow(ax, (forget + 14, top), (candidate - 14, top))
+    arrow(ax, (update, y), (update, middle), (candidate - 14, middle))
+    label(ax, (update + 20, y + 26), GATES["update"].result)
+    arrow(ax, (candidate, y), (candidate, middle - 14))
+    label(ax, (candidate + 18, y + 26), GATES["candidate"].result)
+    operation(ax, (candidate, middle), r"$\times$")
+    arrow(ax, (candidate, middle + 14), (candidate, top - 14))
+    operation(ax, (candidate, top), "$+$")
+    arrow(ax, (candidate + 14, top), (642, top))
+    label(ax, (668, top), at_step("c", "t"))
+
+
+def _hidden_state_path(ax: Axes, x: float, y: float, start: float, top: float) -> None:
+    """From c^<t> at height top down to a^<t> at height y; the output gate comes from start."""
+    meet = y + 138
+    branch(ax, (x, top))
+    arrow(ax, (x, top), (x, top - 46))
+    box(ax, (x, top - 64), FUNCTION, "tanh")
+    arrow(ax, (x, top - 82), (x, meet + 14))
+    arrow(ax, (start, meet), (x - 14, meet))
+    label(ax, ((start + x - 14) / 2 - 4, meet + 20), GATES["output"].result)
+    operation(ax, (x, meet), r"$\times$")
+    arrow(ax, (x, meet - 14), (x, y), (642, y))
+    label(ax, (668, y), at_step("a", "t"))
+
+
+@style()
+def lstm_gate(name: str) -> Figure:
+    """One of the four by itself: "forget", "update", "candidate" or "output", and what it acts on.
+
+    Below, the stacked a^<t-1> and x^<t>; above, the arrays that meet where the gate is used.
+    """
+    if name not in GATES:
+        raise ValueError(f"lstm_gate() knows {', '.join(GATES)}, not {name!r}.")
+    gate = GATES[name]
+    figure, ax = canvas(480, 296)
+    x, top = 240.0, 264.0
+    label(ax, (x, 20), r"$[\,a^{\!\langle t{-}1 \rangle};\ x^{\!\langle t \rangle}\,]$")
+    _gate(ax, x, 36, gate)
+    arrow(ax, (x, 192), (x, top - 14))
+    label(ax, (x + 20, 220), gate.result)
+    label(ax, (x + 44, 174), gate.meaning, size=TEXT, align="left")
+    before, symbol, after, words = _USES[name]
+    label(ax, (52, top), before)
+    arrow(ax, (92, top), (x - 14, top))
+    operation(ax, (x, top), symbol)
+    arrow(ax, (x + 14, top), (x + 132, top))
+    label(ax, (x + 142, top), after, align="left")
+    figure.set_label(
+        f"The previous hidden state and the input, stacked, go through the weights W{gate.weights} "
+        f"and the bias b{gate.weights}, then through {words}"
+    )
+    return figure
+
+
+_FORGOTTEN = r"$\Gamma_{\!f} \circ c^{\!\langle t{-}1 \rangle}$"
+_WRITTEN = r"$\Gamma_{\!u} \circ \tilde{c}$"
+
+#: What meets the gate, how, what comes of it, and all that in words.
+_USES = {
+    "forget": (
+        at_step("c", "t-1"),
+        r"$\times$",
+        _FORGOTTEN,
+        "a sigmoid. The result, the forget gate, multiplies the previous cell state: 0 wipes it, "
+        "1 keeps it.",
+    ),
+    "update": (
+        r"$\tilde{c}$",
+        r"$\times$",
+        _WRITTEN,
+        "a sigmoid. The result, the update gate, multiplies the candidate: 0 ignores it, "
+        "1 writes it.",
+    ),
+    "candidate": (
+        r"$\Gamma_{\!u}$",
+        r"$\times$",
+        _WRITTEN,
+        "tanh. The result, the candidate, lies between −1 and 1; it is what the update gate lets "
+        "into the cell state.",
+    ),
+    "output": (
+        r"$\tanh(c^{\!\langle t \rangle})$",
+        r"$\times$",
+        at_step("a", "t"),
+        "a sigmoid. The result, the output gate, multiplies tanh of the new cell state, which "
+        "gives the new hidden state: 0 hides it, 1 shows it.",
+    ),
+}

@@ -174,7 +174,7 @@ def time_limit(seconds: float) -> Iterator[None]:
     except (AttributeError, ValueError):  # not on Windows, not outside the main thread
         yield
         return
-    # Again every half second: a bare `except:` inside an endless loop would swallow the first.
+    # Again every half second: a bare `except:` may have swallowed the first.
     signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
     try:
         yield

@@ -41,8 +41,8 @@ class Evidence:
 
     @property
     def name(self) -> str:
-        """The first wrong output, or the first one when only the arguments were changed."""
-        return next(iter(self.off), self.names[0])
+        """The first wrong output."""
+        return next(iter(self.off))
 
     def pairs(self) -> list[tuple[Array, Array]]:
         """Expected and returned array of that output in every case; [] unless all are arrays."""
@@ -60,6 +60,8 @@ class Evidence:
 
 def generic_finding(evidence: Evidence) -> Finding | None:
     """What the first probe that explains the evidence says."""
+    if not evidence.off:  # only the arguments were changed
+        return modifies_inputs(evidence)
     for probe in PROBES:
         finding = probe(evidence)
         if finding:

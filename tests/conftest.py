@@ -1,0 +1,35 @@
+"""What many tests share: the lessons, and a class that has been through everything once."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.course import ROOT, Lesson, lessons
+
+LESSONS = lessons()
+
+
+def exercise_ids() -> list[tuple[Lesson, str]]:
+    """Every exercise of every lesson, for parametrised tests."""
+    from autograder.exercises import exercises_of
+
+    return [(lesson, name) for lesson in LESSONS for name in exercises_of(lesson.name)]
+
+
+def run(*command: str, cwd: Path = ROOT, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run a command of the environment that the tests run in; its output is in the result."""
+    tool = Path(sys.executable).parent / command[0]
+    result = subprocess.run(
+        [str(tool), *command[1:]],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "120"},
+        timeout=600,
+    )
+    if check and result.returncode:
+        pytest.fail(f"{' '.join(command)} failed:\n{result.stdout}\n{result.stderr}")
+    return result
