@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -n 2 --dist loadgroup
 .DEFAULT_GOAL := help
 
-.PHONY: help course lab build check test test-fast lint bench lock clean
+.PHONY: help course lab build check test test-fast lint lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -119,23 +119,24 @@ def feedback_command(
 
 
 @main.command("example")
+@lesson_arguments
 @click.option("--folder", type=Path, default=ROOT / "example_class", help="Default: example_class/")
-def example_command(folder: Path) -> None:
-    """Run an example class over all lessons: submissions, grading, feedback, report."""
+def example_command(lessons: tuple[str, ...], folder: Path) -> None:
+    """Run an example class: submissions, grading, feedback, report."""
+    chosen = find_lessons(lessons)
     folder = folder.resolve()
-    if folder.exists() and any(folder.iterdir()) and not (folder / "submitted").is_dir():
+    mark = folder / ".example"  # only what this command made may be replaced
+    if folder.exists() and any(folder.iterdir()) and not mark.is_file():
         raise UserError(f"{folder} holds something else; name another folder with --folder")
-    lessons = find_lessons(())
     shutil.rmtree(folder, ignore_errors=True)
-    write_class(folder / "submitted", lessons)
+    write_class(folder / "submitted", chosen)
+    mark.touch()
     group = Class(
         folder / "submitted", folder / "autograded", f"sqlite:///{folder / 'gradebook.db'}"
     )
-    found = _grade(group, lessons)
+    found = _grade(group, chosen)
     with console.status("writing feedback"):
-        write_feedback(
-            lessons, autograded=group.autograded, folder=folder / "feedback", db=group.db
-        )
+        write_feedback(chosen, autograded=group.autograded, folder=folder / "feedback", db=group.db)
     console.print(report.table(found))
     _report(found, folder / "report.html", folder / "marks.csv")
     click.echo(f"A student's feedback: {_shown(folder / 'feedback')}/<student>/<lesson>/")

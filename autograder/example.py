@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,7 @@ MISTAKEN = ("dora", "elif", "farid", "grete", "hana", "ivo", "june")
 
 
 def write_class(folder: Path, lessons: Sequence[Lesson]) -> None:
-    """Make `folder`/<student>/<lesson>/<notebook> for every student; what was there is replaced."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Make `folder`/<student>/<lesson>/<notebook> for every student."""
     for lesson in lessons:
         reference = reference_for(lesson)
         for student, content in _class(lesson, reference):
