@@ -1,0 +1,192 @@
+"""The repository as a whole: what it promises in its pages, and what must never be committed."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from itertools import pairwise
+
+import nbformat
+import pytest
+
+from autograder.course import ROOT
+from autograder.environment import environment
+from autograder.text import read_text
+from tests.conftest import LESSONS
+
+EACH = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+
+
+def tracked():
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
+
+
+def texts():
+    for path in tracked():
+        try:
+            yield path, path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+
+
+def test_lock_pins_everything_and_names_no_address():
+    lines = (ROOT / "requirements.lock").read_text().splitlines()
+    assert lines
+    for line in lines:
+        assert re.fullmatch(r"[A-Za-z0-9._-]+(\[[a-z,-]+\])?==\S+( ; .+)?", line), line
+
+
+def test_lock_holds_every_direct_dependency():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    wanted = project["dependencies"] + [
+        need for name in ("keras", "lab", "teach", "dev") for need in extras[name]
+    ]
+    lines = (ROOT / "requirements.lock").read_text().splitlines()
+    locked = {line.split("==")[0].split("[")[0] for line in lines}
+    for need in wanted:
+        assert re.match(r"[A-Za-z0-9._-]+", need).group().lower() in locked
+
+
+def test_environment_is_made_from_the_lock():
+    lock = (ROOT / "requirements.lock").read_text()
+    made = (ROOT / "environment.yml").read_text()
+    assert made == environment(lock)
+    assert "  - python=3.12\n" in made
+
+
+def test_no_registry_address_and_no_machine_path_is_committed():
+    registries = re.compile(
+        r"(pypi|pythonhosted|anaconda|conda-forge|npmjs|debian)\.(org|com|io|net)", re.IGNORECASE
+    )
+    machine = re.compile(r"/(root|work|home)/[\w.]+")
+    for path, text in texts():
+        if path == ROOT / "tests" / "test_repository.py":
+            continue
+        assert not registries.search(text), path
+        assert not machine.search(text), path
+
+
+def test_working_folders_of_a_class_are_ignored():
+    folders = ["submitted/x", "autograded/x", "feedback/x", "gradebook.db", "class_secret"]
+    folders += ["example_class/x", ".venv/x", "report.html", "marks.csv"]
+    ignored = subprocess.run(
+        ["git", "check-ignore", *folders], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ignored.stdout.split() == folders
+
+
+def test_make_help_lists_every_target():
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    shown = subprocess.run(
+        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert targets == set(re.findall(r"^  make ([a-z-]+)", shown, re.MULTILINE))
+    for needed in ("course", "lab", "test", "build", "check", "clean", "help"):
+        assert needed in targets
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_pages_name_only_what_exists(page):
+    text = (ROOT / page).read_text()
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        assert (ROOT / target).exists(), target
+    makefile = (ROOT / "Makefile").read_text()
+    for target in re.findall(r"`make ([a-z-]+)", text):
+        assert f"\n{target}:" in makefile, target
+    for module in re.findall(r"`((?:unroll|autograder)\.[a-z_]+)`", text):
+        package, name = module.split(".")
+        folder = ROOT / ("course/unroll" if package == "unroll" else package)
+        assert (folder / f"{name}.py").exists() or (folder / name).is_dir(), module
+
+
+def test_ci_calls_the_readmes_command():
+    assert (ROOT / ".ci" / "run").read_text().rstrip().endswith("\nmake test")
+
+
+@EACH
+def test_code_fits(lesson):
+    """Code is narrow enough for a notebook beside a file browser, and cells are short."""
+    for cell in read_text(lesson).cells:
+        if cell.role in ("setup", "exercise", "test", "experiment"):
+            assert all(len(line) <= 100 for line in cell.source.splitlines()), cell.id
+        if cell.role in ("setup", "experiment"):
+            lines = [line for line in cell.source.splitlines() if line.strip()]
+            assert len(lines) <= 30, cell.id
+
+
+@EACH
+def test_headings_are_in_order(lesson):
+    levels = [
+        len(match)
+        for cell in read_text(lesson).cells
+        if not cell.role
+        for match in re.findall(r"^(#+) ", cell.source, re.MULTILINE)
+    ]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@EACH
+def test_lesson_opens_and_closes_as_all_do(lesson):
+    cells = read_text(lesson).cells
+    for word in ("You will build", "You will learn", "You need", "It takes"):
+        assert f"**{word}**" in cells[0].source
+    closing = "\n".join(cell.source for cell in cells[-3:])
+    assert "What to remember" in closing
+    assert "Where to read more" in closing
+
+
+@EACH
+def test_numpy_lessons_import_numpy_and_matplotlib_only(lesson):
+    """Lessons 1–4 run in a browser's kernel; Keras only where it was found to be installed."""
+    if lesson.id >= "05":
+        pytest.skip("lessons 5–7 use Keras")
+    allowed = {"numpy", "unroll", "sys", "importlib", "keras", "math", "string"}
+    code = "\n".join(c.source for c in read_text(lesson).cells if c.role)
+    found = imports(code)
+    assert found <= allowed
+    assert not re.search(r"^\s*[!%]", code, re.MULTILINE)
+    assert ("keras" in found) <= ('find_spec("keras")' in code)
+
+
+def test_library_imports_numpy_and_matplotlib_only():
+    optional = {"IPython", "ipywidgets"}
+    allowed = {"numpy", "matplotlib", "unroll", *optional, *standard_library()}
+    for path in sorted((ROOT / "course" / "unroll").rglob("*.py")):
+        found = imports(path.read_text())
+        assert found <= allowed, path
+        for name in found & optional:
+            assert not re.search(rf"^(import|from) {name}", path.read_text(), re.MULTILINE), path
+        assert not found & {"threading", "subprocess", "multiprocessing"}, path
+
+
+def imports(code):
+    """The top-level names of all modules that a text imports from outside its package."""
+    found = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def standard_library():
+    return sys.stdlib_module_names
+
+
+@EACH
+def test_notebooks_are_valid(lesson):
+    for path in (lesson.solution, lesson.released):
+        nbformat.validate(nbformat.read(path, as_version=4))
