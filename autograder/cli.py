@@ -17,6 +17,8 @@ from .course import ROOT, Lesson, UserError, find_lessons
 from .example import write_class
 from .feedback import write_feedback
 from .grade import Class, grade, submissions
+from .mutants import PAGE, tally, unlisted
+from .reference import reference_for
 from .results import Result
 from .settings import default_db
 
@@ -116,6 +118,21 @@ def feedback_command(
         chosen, autograded=autograded.resolve(), folder=folder.resolve(), db=db or default_db()
     )
     click.echo(f"{len(pages)} feedback pages in {_shown(folder)}")
+
+
+@main.command("mutants")
+@lesson_arguments
+def mutants_command(lessons: tuple[str, ...]) -> None:
+    """Change every solution a little in all ways, and see whether the hidden tests notice."""
+    tallies = []
+    for lesson in find_lessons(lessons):
+        for exercise in reference_for(lesson).exercises:
+            tallies.append(tally(lesson, exercise))
+            survived = len(tallies[-1].survived)
+            click.echo(f"{exercise}: {tallies[-1].killed} killed, {survived} survived")
+    for mutant in unlisted(tallies):
+        click.echo(f"not in {PAGE.relative_to(ROOT)}: {mutant.exercise}: {mutant.change}")
+    sys.exit(1 if unlisted(tallies) else 0)
 
 
 @main.command("example")
