@@ -16,10 +16,12 @@ help: ## list the targets
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Unroll needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Try: make PYTHON=python3.12 course"; exit 1; }
-	@echo "Setting up $(VENV) from requirements.lock (once; about a minute, 2 GB)"
+	@echo "[1/3] making $(VENV) with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv $(VENV)
+	@echo "[2/3] installing $$(grep -c == requirements.lock) packages at the versions of requirements.lock (up to 2 GB)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $$(grep '^uv==' requirements.lock)
 	@$(BIN)/uv pip sync --python $(BIN)/python --quiet requirements.lock
+	@echo "[3/3] installing the course itself"
 	@$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -35,11 +35,12 @@ grade({exercise})
 ### END HIDDEN TESTS"""
 
 
-def build(lesson: Lesson, *, execute: bool = False) -> list[Path]:
+def build(lesson: Lesson, db: str | None = None, *, execute: bool = False) -> list[Path]:
     """Bring all that is derived from one lesson text up to date.
 
     Args:
         lesson: the lesson.
+        db: a gradebook to enter the lesson into.
         execute: run the solution notebook even if its code has not changed.
 
     Returns:
@@ -54,7 +55,7 @@ def build(lesson: Lesson, *, execute: bool = False) -> list[Path]:
     if execute or not _keep_outputs(notebook, lesson.solution):
         run(notebook, lesson)
     written += _write_if_new(lesson.solution, nbformat.writes(notebook) + "\n")
-    written += _write_if_new(lesson.released, release(lesson))
+    written += _write_if_new(lesson.released, release(lesson, db))
     return written
 
 

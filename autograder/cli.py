@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from . import gradebook, report, results
-from .build import build, release, stale_files
+from .build import build, stale_files
 from .course import ROOT, Lesson, UserError, find_lessons
 from .example import write_class
 from .feedback import write_feedback
@@ -59,8 +58,7 @@ def build_command(lessons: tuple[str, ...], check: bool, execute: bool) -> None:
         sys.exit(1 if stale else 0)
     for lesson in chosen:
         with console.status(f"building {lesson.id}"):
-            written = build(lesson, execute=execute)
-            release(lesson, default_db())
+            written = build(lesson, default_db(), execute=execute)
         names = ", ".join(str(path.relative_to(ROOT)) for path in written)
         click.echo(f"{lesson.id}: {'wrote ' + names if names else 'up to date'}")
 
@@ -145,7 +143,6 @@ def example_command(lessons: tuple[str, ...], folder: Path) -> None:
     mark = folder / ".example"  # only what this command made may be replaced
     if folder.exists() and any(folder.iterdir()) and not mark.is_file():
         raise UserError(f"{folder} holds something else; name another folder with --folder")
-    shutil.rmtree(folder, ignore_errors=True)
     write_class(folder / "submitted", chosen)
     mark.touch()
     group = Class(

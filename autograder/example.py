@@ -24,7 +24,7 @@ def write_class(folder: Path, lessons: Sequence[Lesson]) -> None:
         reference = reference_for(lesson)
         for student, content in _class(lesson, reference):
             path = folder / student / lesson.id / f"{lesson.name}.ipynb"
-            path.parent.mkdir(parents=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from . import gradebook
 from .build import release
-from .course import Lesson, UserError
+from .course import ROOT, Lesson, UserError
 from .reference import reference_for
 from .results import Result
 from .sanitise import Unreadable, read_notebook
@@ -43,9 +43,13 @@ class Submission:
 
     @property
     def digest(self) -> str:
-        """Changes whenever the folder's notebook or its presence does."""
-        content = self.path.read_bytes() if self.path.is_file() else b"missing"
-        return hashlib.sha256(content).hexdigest()
+        """Changes whenever the notebook does, or what it is graded against."""
+        exercises = ROOT / "autograder" / "exercises" / f"{self.lesson.name}.py"
+        digest = hashlib.sha256()
+        for path in (self.path, self.lesson.text, exercises):
+            content = path.read_bytes() if path.is_file() else b"missing"
+            digest.update(hashlib.sha256(content).digest())
+        return digest.hexdigest()
 
 
 def submissions(

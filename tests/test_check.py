@@ -272,7 +272,7 @@ def test_earlier_exercise_is_pointed_to():
 
 
 def test_unknown_exercise_names_the_known_ones():
-    with pytest.raises(ValueError, match="the exercises are: .*rnn_cell_forward"):
+    with pytest.raises(ValueError, match=r"the exercises are: .*rnn_cell_forward"):
         check(softmax)
     with pytest.raises(ValueError, match=r"no exercise called '\.\./secret'"):
         check(softmax, "../secret")

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from autograder import report, results
+from autograder import marks, report, results
 from autograder.results import Result
 
 RNN = ("rnn_cell_forward", "rnn_forward")
@@ -71,7 +71,7 @@ def terminal(rows: Sequence[Result]) -> str:
     return console.export_text()
 
 
-def marks(rows: Sequence[Result]) -> list[dict[str, str]]:
+def csv_rows(rows: Sequence[Result]) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(report.marks_csv(rows))))
 
 
@@ -152,7 +152,7 @@ def test_a_number_that_is_not_finite_is_not_written() -> None:
 
 def test_discrimination_is_the_item_rest_correlation() -> None:
     scores = np.random.default_rng(1).integers(0, 11, (30, 4)).astype(float)
-    found = report.exercise_statistics(report.gather(scored(scores)))
+    found = marks.exercise_statistics(marks.gather(scored(scores)))
     for column, item in enumerate(found):
         rest = scores.sum(axis=1) - scores[:, column]
         expected = np.corrcoef(scores[:, column], rest)[0, 1]
@@ -162,7 +162,7 @@ def test_discrimination_is_the_item_rest_correlation() -> None:
 def test_discrimination_leaves_out_students_who_did_not_submit() -> None:
     scores = np.random.default_rng(2).integers(0, 11, (20, 3)).astype(float)
     absent = [result("zoe", f"e{i}", 0, "missing") for i in range(3)]
-    found = report.exercise_statistics(report.gather([*scored(scores), *absent]))
+    found = marks.exercise_statistics(marks.gather([*scored(scores), *absent]))
     expected = np.corrcoef(scores[:, 0], scores[:, 1:].sum(axis=1))[0, 1]
     assert found[0].discrimination == pytest.approx(expected)
 
@@ -178,13 +178,13 @@ def test_discrimination_leaves_out_students_who_did_not_submit() -> None:
     ],
 )
 def test_discrimination_is_undefined_where_it_says_nothing(scores: np.ndarray) -> None:
-    assert report.exercise_statistics(report.gather(scored(scores)))[0].discrimination is None
+    assert marks.exercise_statistics(marks.gather(scored(scores)))[0].discrimination is None
 
 
 def test_share_solved_and_mean_count_those_who_submitted() -> None:
     scores = np.random.default_rng(3).choice([0.0, 4.0, 10.0], (25, 2))
     rows = [*scored(scores), result("zoe", "e0", 0, "missing")]
-    for column, item in enumerate(report.exercise_statistics(report.gather(rows))):
+    for column, item in enumerate(marks.exercise_statistics(marks.gather(rows))):
         assert item.submitted == 25
         assert item.solved == int((scores[:, column] == 10).sum())
         assert item.mean == pytest.approx(scores[:, column].mean())
@@ -195,42 +195,42 @@ def test_distribution_is_numpys_histogram() -> None:
     scores[:2] = [[0, 0, 0], [10, 10, 10]]
     percents = np.round(scores.sum(axis=1) / 30 * 100, 9)
     expected, _ = np.histogram(percents, bins=np.arange(0, 101, 10))
-    found = report.distribution(report.gather(scored(scores)).students)
+    found = marks.distribution(marks.gather(scored(scores)).students)
     assert [bin.count for bin in found] == expected.tolist()
 
 
 def test_rounding_moves_nobody_into_a_lower_bin() -> None:
     eight_point_seven = Result("ada", "l", "e", "partly", 8.7, 29, None, "", 0)
-    bins = report.distribution(report.gather([eight_point_seven]).students)
+    bins = marks.distribution(marks.gather([eight_point_seven]).students)
     assert [bin.low for bin in bins if bin.count] == [30]
 
 
 def test_mistakes_are_counted_most_common_first(small: list[Result]) -> None:
     rows = [*small, result("kim", RNN[1], 0, "wrong", "transposed", "Transpose."), result("kim")]
     rows[-1] = result("lee", RNN[1], 5, "partly")
-    item = report.exercise_statistics(report.gather(rows))[1]
+    item = marks.exercise_statistics(marks.gather(rows))[1]
     assert item.mistakes == (
-        report.MistakeCount("a0-never-used", "Start from a0.", 2),
-        report.MistakeCount("transposed", "Transpose.", 1),
+        marks.MistakeCount("a0-never-used", "Start from a0.", 2),
+        marks.MistakeCount("transposed", "Transpose.", 1),
     )
     assert item.unexplained == 1
 
 
 def test_an_exercise_without_a_result_is_missing_and_costs_its_points() -> None:
     rows = [result("ada", RNN[0]), result("ada", RNN[1]), result("bob", RNN[0])]
-    bob = report.gather(rows).students[1]
-    assert bob.total == report.Mark(10, 20, missing=False)
-    assert report.findings(bob) == ("missing",)
+    bob = marks.gather(rows).students[1]
+    assert bob.total == marks.Mark(10, 20, missing=False)
+    assert marks.findings(bob) == ("missing",)
 
 
 def test_points_lost_in_a_crash_still_count_in_the_maximum() -> None:
     crashed = Result("bob", "01_rnn_cell", "rnn_forward", "crashed", 0, 0, None, "died", 1)
-    students = report.gather([result("ada"), crashed]).students
+    students = marks.gather([result("ada"), crashed]).students
     assert [student.total.max_score for student in students] == [10, 10]
 
 
 def test_the_later_of_two_results_counts() -> None:
-    cohort = report.gather([result(score=0, status="wrong"), result(score=10)])
+    cohort = marks.gather([result(score=0, status="wrong"), result(score=10)])
     assert [student.total.score for student in cohort.students] == [10]
 
 
@@ -239,13 +239,13 @@ def test_the_later_of_two_results_counts() -> None:
     [(5, "partly", False), (4.9, "partly", True), (0, "missing", True)],
 )
 def test_at_risk_is_below_half_or_nothing(score: float, status: str, at_risk: bool) -> None:
-    cohort = report.gather([result(score=score, status=status)])
+    cohort = marks.gather([result(score=score, status=status)])
     assert cohort.students[0].at_risk is at_risk
 
 
 def test_concerns_are_most_urgent_first_and_one_for_each_reason(small: list[Result]) -> None:
     rows = [*small, result("zed", RNN[0], 0, "tampered", hint="The test was changed.")]
-    found = report.concerns(report.gather(rows))
+    found = marks.concerns(marks.gather(rows))
     assert [(c.student, c.status, c.exercises) for c in found] == [
         ("zed", "tampered", (RNN[0],)),
         ("joe", "missing", RNN),
@@ -256,7 +256,7 @@ def test_concerns_are_most_urgent_first_and_one_for_each_reason(small: list[Resu
 def test_an_error_is_a_concern_only_when_it_took_the_whole_lesson(small: list[Result]) -> None:
     broken = [result("zed", name, 0, "error", hint="cannot be read") for name in RNN]
     ordinary = [result("yan", RNN[0], 0, "error", hint="NameError"), result("yan", RNN[1])]
-    found = report.concerns(report.gather([*small, *broken, *ordinary]))
+    found = marks.concerns(marks.gather([*small, *broken, *ordinary]))
     assert [c.student for c in found if c.status == "error"] == ["zed"]
 
 
@@ -369,7 +369,7 @@ def test_without_submissions_the_page_says_where_they_are_looked_for() -> None:
 
 def test_csv_has_marks_and_totals(small: list[Result]) -> None:
     rows = [*small, *(result(r.student, "lstm", 4, "partly", lesson="03_lstm") for r in small)]
-    bob = marks(rows)[1]
+    bob = csv_rows(rows)[1]
     assert bob == {
         "student": "bob",
         "01_rnn_cell/rnn_cell_forward": "2.5",
@@ -389,11 +389,11 @@ def test_csv_runs_no_formula_of_a_student(start: str) -> None:
 
 
 def test_csv_keeps_ordinary_names() -> None:
-    assert [row["student"] for row in marks([result("o'neil, zoë-ann")])] == ["o'neil, zoë-ann"]
+    assert [row["student"] for row in csv_rows([result("o'neil, zoë-ann")])] == ["o'neil, zoë-ann"]
 
 
 def test_csv_without_submissions_is_a_heading() -> None:
-    assert marks([]) == []
+    assert csv_rows([]) == []
 
 
 # The terminal
@@ -404,7 +404,7 @@ def test_the_table_of_one_lesson_shows_its_exercises(small: list[Result]) -> Non
     lines = [" ".join(line.split()) for line in text.splitlines()]
     assert "ada ✓ 10 ✓ 10 ✓ 20 all right" in lines
     assert "bob ◐ 2.5 ✗ 0 ◐ 2.5 bias-missing, a0-never-used" in lines
-    assert "joe – 0 – 0 – 0 nothing to grade" in lines
+    assert "joe – 0 – 0 – 0 rnn_cell.ipynb is not valid JSON" in lines
     assert "01_rnn_cell" in text
 
 
@@ -413,8 +413,8 @@ def test_the_table_of_seven_lessons_fits_a_hundred_columns() -> None:
     assert "…" not in text
     assert max(len(line.rstrip()) for line in text.splitlines()) <= 100
     line = [line for line in text.splitlines() if line.startswith(" student.n")][2]
-    cohort = report.gather(random_class(4, LESSONS))
-    expected = [report.lesson_mark(cohort.students[2], lesson).score for lesson in LESSONS]
+    cohort = marks.gather(random_class(4, LESSONS))
+    expected = [marks.lesson_mark(cohort.students[2], lesson).score for lesson in LESSONS]
     assert [float(mark) for mark in re.findall(r"[✓◐✗] ([\d.]+)", line)][:-1] == expected
     assert "a0-never-used" in text
     for lesson in LESSONS:

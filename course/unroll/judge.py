@@ -30,6 +30,9 @@ CALL_SECONDS = 5.0
 CHANGED_INPUTS_COST = 0.2
 
 
+NOT_WRITTEN = "Nothing is written here yet: replace the lines at # YOUR CODE."
+
+
 @dataclass(frozen=True)
 class Output:
     """One returned value: its points, and its shape in symbols, as in "(n_a, m)"."""
@@ -406,7 +409,7 @@ def _verdict_on_error(
         deepest = traceback.extract_tb(error.__traceback__)[-1].name
         if deepest in question.uses:
             return replace(verdict, message=f"It calls {deepest}, which is not written yet.")
-        return replace(verdict, status="missing", message="Write your solution at # YOUR CODE.")
+        return replace(verdict, status="missing", message=NOT_WRITTEN)
     position = outcomes.index(next(o for o in outcomes if o.error is error))
     where = f" in line {frame.lineno}, `{frame.line}`" if frame and frame.line else ""
     message = f"{type(error).__name__}{where}: {error}"
