@@ -146,6 +146,7 @@ def run(notebook: Any, lesson: Lesson) -> None:
         notebook,
         timeout=CELL_SECONDS,
         record_timing=False,
+        coalesce_streams=True,  # how output is cut into pieces differs from run to run
         skip_cells_with_tag="",
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(lesson.text.parent)}},

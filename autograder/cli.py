@@ -19,6 +19,8 @@ from .grade import Class, grade, submissions
 from .mutants import PAGE, tally, unlisted
 from .reference import reference_for
 from .results import Result
+from .sandbox.outside import SANDBOXES, choose
+from .secret import read_secret
 from .settings import default_db
 
 console = Console()
@@ -70,6 +72,12 @@ def build_command(lessons: tuple[str, ...], check: bool, execute: bool) -> None:
 @db_option
 @click.option("--students", default="", metavar="A,B", help="Only these students.")
 @click.option("--secret-file", type=Path, help="The class's secret; default: class_secret")
+@click.option(
+    "--sandbox",
+    type=click.Choice(SANDBOXES),
+    default="auto",
+    help="Where students' code runs; auto takes the strongest that works here.",
+)
 @click.option("--results", "results_file", type=Path, help="Write one JSON object per exercise.")
 @click.option("--force", is_flag=True, help="Grade again what has not changed.")
 def grade_command(
@@ -79,11 +87,14 @@ def grade_command(
     db: str | None,
     students: str,
     secret_file: Path | None,
+    sandbox: str,
     results_file: Path | None,
     force: bool,
 ) -> None:
     """Grade what is new or changed in a folder of submissions; a bad one is a row, not a stop."""
-    group = Class(submitted.resolve(), autograded.resolve(), db or default_db(), secret_file)
+    group = Class(
+        submitted.resolve(), autograded.resolve(), db or default_db(), secret_file, sandbox
+    )
     names = [name for name in students.split(",") if name]
     found = _grade(group, find_lessons(lessons), names, force)
     if results_file:
@@ -160,6 +171,8 @@ def _grade(
     group: Class, lessons: Sequence[Lesson], names: Sequence[str] = (), force: bool = False
 ) -> list[Result]:
     """Grade with a progress bar; the results of these lessons (and students) afterwards."""
+    read_secret(group.secret or "")
+    click.echo(f"sandbox: {choose(group.sandbox)}")
     work = submissions(group, lessons, names)
     columns = (
         TextColumn("grading {task.fields[student]:<16.16}"),

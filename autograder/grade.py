@@ -15,7 +15,6 @@ from .course import ROOT, Lesson, UserError
 from .reference import reference_for
 from .results import Result
 from .sanitise import Unreadable, read_notebook
-from .secret import secret_file
 from .settings import NbgraderFailed, load_config, run_step
 
 
@@ -27,6 +26,7 @@ class Class:
     autograded: Path
     db: str
     secret: Path | None = None
+    sandbox: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,8 @@ def _config(group: Class, submission: Submission) -> Any:
     config.CourseDirectory.autograded_directory = str(group.autograded)
     config.CourseDirectory.assignment_id = submission.lesson.id
     config.CourseDirectory.student_id = submission.student
-    config.Execute.secret_file = str(secret_file(group.secret or ""))
+    config.Execute.secret_file = str(group.secret or "")
+    config.Execute.sandbox = group.sandbox
     return config
 
 

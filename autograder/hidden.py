@@ -5,15 +5,16 @@ It judges as `check` does, on cases drawn afresh for every student from the clas
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import os
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from unroll.calling import Local, Student
 from unroll.check import show
 from unroll.judge import judge
 from unroll.verdict import Verdict
@@ -21,30 +22,54 @@ from unroll.verdict import Verdict
 from .course import UserError, lessons
 from .reference import Reference, reference_for
 
-#: Set for the kernel in which a submission is graded.
-STUDENT_VARIABLE = "UNROLL_STUDENT"
-SECRET_VARIABLE = "UNROLL_SECRET_FILE"
+
+@dataclass
+class Grading:
+    """Whose work is being graded, the class's secret, and the verdicts reached so far."""
+
+    student: str
+    secret: bytes
+    verdicts: list[Verdict] = field(default_factory=list)
 
 
-def grade(function: Callable[..., Any]) -> float:
-    """Judge an exercise, display the verdict and return the points: nbgrader's partial credit.
+_current: ContextVar[Grading | None] = ContextVar("grading", default=None)
+
+
+@contextlib.contextmanager
+def grading_for(student: str, secret: bytes) -> Iterator[Grading]:
+    """Inside, `grade` draws this student's cases and keeps the verdicts instead of showing them."""
+    grading = Grading(student, secret)
+    token = _current.set(grading)
+    try:
+        yield grading
+    finally:
+        _current.reset(token)
+
+
+def grade(function: Callable[..., Any] | Student) -> float:
+    """Judge an exercise and return the points: nbgrader's partial credit.
+
+    Where nobody in particular is graded (a solution notebook, plain nbgrader without our
+    configuration) the cases are the same for all, and the verdict is displayed.
 
     Args:
-        function: the student's function, under the exercise's name.
+        function: the student's function under the exercise's name, here or in another process.
     """
+    grading = _current.get()
     verdict = verdict_for(
-        function,
-        function.__name__,
-        student=os.environ.get(STUDENT_VARIABLE, ""),
-        secret=read_secret(os.environ.get(SECRET_VARIABLE)),
+        Local(function) if callable(function) else function,
+        getattr(function, "__name__", ""),
+        student_name=grading.student if grading else "",
+        secret=grading.secret if grading else b"",
     )
-    show(verdict)
+    if grading:
+        grading.verdicts.append(verdict)
+    else:
+        show(replace(verdict, seconds=0.0))  # a notebook that is run again should not change
     return verdict.score
 
 
-def verdict_for(
-    function: Callable[..., Any], exercise: str, *, student: str, secret: bytes
-) -> Verdict:
+def verdict_for(student: Student, exercise: str, *, student_name: str, secret: bytes) -> Verdict:
     """The verdict on a function, on the cases that belong to this student.
 
     A known mistake costs its points once: a later exercise that is right but for the mistake in an
@@ -55,23 +80,23 @@ def verdict_for(
     """
     reference = _reference_with(exercise)
     earlier = {
-        name: verdict_for(theirs, name, student=student, secret=secret)
+        name: verdict_for(theirs, name, student_name=student_name, secret=secret)
         for name in reference.exercises[exercise].uses
-        if callable(theirs := getattr(function, "__globals__", {}).get(name))
+        if (theirs := student.other(name))
     }
 
     def judged_by(judging: Reference) -> Verdict:
-        rng = generator(secret, student, exercise)
+        rng = generator(secret, student_name, exercise)
         return judge(
             judging.exercises[exercise].question,
             judging.cases(judging.exercises[exercise], rng),
-            function,
+            student,
             earlier=lambda name, theirs: earlier[name].status == "right",
             reveal=False,
         )
 
     verdict = judged_by(reference)
-    if verdict.status in ("right", "missing", "timeout"):
+    if verdict.status not in ("wrong", "partly", "error"):
         return verdict
     carried = reference.with_mistakes(earlier)
     try:
@@ -89,11 +114,6 @@ def generator(secret: bytes, student: str, exercise: str) -> np.random.Generator
     """The random numbers of one student's exercise: the same again only with the same secret."""
     digest = hashlib.sha256(b"\0".join([secret, student.encode(), exercise.encode()])).digest()
     return np.random.default_rng(list(digest))
-
-
-def read_secret(path: str | None) -> bytes:
-    """The class's secret; empty when none is set, as while a solution notebook is built."""
-    return Path(path).read_bytes().strip() if path else b""
 
 
 def _reference_with(exercise: str) -> Reference:

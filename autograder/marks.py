@@ -173,7 +173,8 @@ def findings(student: Student) -> tuple[str, ...]:
     Where there was nothing to grade at all: why not.
     """
     if student.total.missing:
-        return tuple(dict.fromkeys(row.hint.split(": ")[0] for row in student.results))
+        reasons = list(dict.fromkeys(row.hint.split(": ")[0] for row in student.results))
+        return (reasons[0], *([f"and {len(reasons) - 1} more"] if len(reasons) > 1 else []))
     words = Counter(word for result in student.results for word in _words(result))
     return tuple(word if count == 1 else f"{word} ×{count}" for word, count in words.items())
 

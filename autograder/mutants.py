@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-import unroll.judge
+import unroll.calling
 from unroll.judge import judge
 
 from .course import ROOT, Lesson
@@ -79,7 +79,7 @@ def _survives(mutant: Mutant, reference: Reference) -> bool:
     namespace: dict[str, Any] = dict(reference.namespace)
     exercise = reference.exercises[mutant.exercise]
     question = replace(exercise.question, mistakes=(), uses=())
-    limit, unroll.judge.CALL_SECONDS = unroll.judge.CALL_SECONDS, CALL_SECONDS
+    limit, unroll.calling.CALL_SECONDS = unroll.calling.CALL_SECONDS, CALL_SECONDS
     try:
         exec(mutant.source, namespace)
         for seed in SEEDS:
@@ -88,7 +88,7 @@ def _survives(mutant: Mutant, reference: Reference) -> bool:
             if verdict.status != "right":
                 return False
     finally:
-        unroll.judge.CALL_SECONDS = limit
+        unroll.calling.CALL_SECONDS = limit
     return True
 
 

@@ -5,21 +5,25 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 from typing import Any
 
 import nbformat
 from nbgrader import utils
-from nbgrader.preprocessors import Execute as NbgraderExecute
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Unicode
+from traitlets import Enum, Float, Integer, Unicode
 
 from unroll.verdict import MIME
 
-from . import gradebook, hidden
+from . import gradebook
 from .course import Lesson
 from .results import Result
+from .sandbox.outside import SANDBOXES, Warm
+from .sandbox.walls import Limits
 from .sanitise import sanitise
-from .secret import secret_file
+from .secret import read_secret
+from .tester import Submission, run_notebook
 
 
 class Sanitise(NbGraderPreprocessor):
@@ -32,40 +36,56 @@ class Sanitise(NbGraderPreprocessor):
         nb, repairs = sanitise(nb, source, released)
         for repair in repairs:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], repair)
+        nb.metadata["unroll"] = {"repairs": repairs}
         return nb, resources
 
 
-class Execute(NbgraderExecute):
-    """Run a submission as one student's, with the class's secret; stderr costs no points."""
+class Execute(NbGraderPreprocessor):
+    """Run a submission: the student's cells in the sandbox, the tests here."""
 
+    sandbox = Enum(SANDBOXES, "auto", help="Where students' cells run.").tag(config=True)
     secret_file = Unicode("", help="The class's secret; by default class_secret.").tag(config=True)
+    cell_seconds = Float(Limits.cell_seconds, help="For one cell.").tag(config=True)
+    submission_seconds = Float(Limits.submission_seconds, help="For a notebook.").tag(config=True)
+    memory = Integer(Limits.memory, help="Bytes, for one notebook.").tag(config=True)
+    processes = Integer(Limits.processes, help="For one notebook.").tag(config=True)
+    output = Integer(Limits.output, help="Characters that a cell may show.").tag(config=True)
 
-    def preprocess(self, nb: Any, resources: Any = None, km: Any = None) -> tuple[Any, Any]:
-        environment = {
-            hidden.STUDENT_VARIABLE: resources["nbgrader"]["student"],
-            hidden.SECRET_VARIABLE: str(secret_file(self.secret_file)),
-        }
-        # A submission's cells know nothing of where the notebook lies.
-        with utils.setenv(**environment):
-            nb, resources = super().preprocess(nb, resources, km)
-        for cell in nb.cells:
-            if utils.is_grade(cell):
-                _demote_stderr(cell)
-        return nb, resources
+    def preprocess(self, nb: Any, resources: Any = None) -> tuple[Any, Any]:
+        lesson = Lesson(resources["nbgrader"]["assignment"])
+        grading = Submission(
+            lesson,
+            resources["nbgrader"]["student"],
+            read_secret(self.secret_file),
+            warm_for(lesson, self.sandbox),
+            Limits(
+                cell_seconds=self.cell_seconds,
+                submission_seconds=self.submission_seconds,
+                memory=self.memory,
+                processes=self.processes,
+                output=self.output,
+            ),
+        )
+        return run_notebook(nb, grading), resources
 
 
-def _demote_stderr(cell: Any) -> None:
-    """nbgrader gives no points where anything is on stderr, be it a mere warning."""
-    for output in cell.outputs:
-        if output.output_type == "stream" and output.name == "stderr":
-            output.name = "stdout"
+def warm_for(lesson: Lesson, sandbox: str) -> Warm:
+    """The warm process for a lesson; one of each kind serves all submissions."""
+    return _warm("keras" if lesson.id >= "05" else "numpy", sandbox)
+
+
+@functools.cache
+def _warm(kind: str, sandbox: str) -> Warm:
+    warm = Warm(kind, sandbox)
+    atexit.register(warm.close)
+    return warm
 
 
 class SaveVerdicts(NbGraderPreprocessor):
     """Enter what was found about each exercise into the gradebook, beside nbgrader's scores."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        about = resources["nbgrader"]
+        about = {**resources["nbgrader"], "repairs": nb.metadata["unroll"]["repairs"]}
         results = [
             _result(about, cell, nb.cells, self.log) for cell in nb.cells if utils.is_grade(cell)
         ]
@@ -78,6 +98,7 @@ def _result(about: Any, cell: Any, cells: list[Any], log: Any) -> Result:
     grade_id = cell.metadata["nbgrader"]["grade_id"]
     exercise = grade_id.removesuffix("-test")
     score, max_score = utils.determine_grade(cell, log)
+    tampered = f"cell {grade_id} was changed and has been restored" in about["repairs"]
     record = _record(cell)
     if record is None or record["exercise"] != exercise.replace("-", "_"):
         record = _record_of_error(cell, exercise, cells)
@@ -85,7 +106,7 @@ def _result(about: Any, cell: Any, cells: list[Any], log: Any) -> Result:
         student=about["student"],
         lesson=about["assignment"],
         exercise=exercise.replace("-", "_"),
-        status=record["status"],
+        status="tampered" if tampered else record["status"],
         score=score or 0.0,
         max_score=max_score,
         mistake=record["mistake"],
@@ -100,6 +121,11 @@ def _record(cell: Any) -> Any:
     return records[-1] if records else None
 
 
+#: Errors that end a cell from outside, and the status they lead to.
+_ENDED = {"OutOfTime": "timeout", "CellTimeoutError": "timeout", "OutOfMemory": "memory"}
+_ENDED |= {"Crashed": "crashed"}
+
+
 def _record_of_error(cell: Any, exercise: str, cells: list[Any]) -> dict[str, Any]:
     """What to say when the test never came to a verdict."""
     error = _error(cell)
@@ -110,10 +136,10 @@ def _record_of_error(cell: Any, exercise: str, cells: list[Any]) -> dict[str, An
         own = next(c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == exercise)
         cause = _error(own)
         hint = f"{exercise.replace('-', '_')} is not defined"
-        hint += f": its cell stops with {cause.ename}: {cause.evalue}" if cause else ""
-        return {**record, "status": "error" if cause else "missing", "hint": hint}
-    if error.ename == "CellTimeoutError":
-        return {**record, "status": "timeout", "hint": "the cell did not finish in time"}
+        if cause is None:
+            return {**record, "status": "missing", "hint": hint}
+        hint += f": its cell stops with {cause.ename}: {cause.evalue}"
+        return {**record, "status": _ENDED.get(cause.ename, "error"), "hint": hint}
     return {**record, "hint": f"{error.ename}: {error.evalue}"}
 
 

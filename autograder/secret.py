@@ -9,8 +9,8 @@ from pathlib import Path
 from .course import ROOT, UserError
 
 
-def secret_file(path: str | Path = "") -> Path:
-    """The file that holds the secret; the default one, class_secret, is made at first use.
+def read_secret(path: str | Path = "") -> bytes:
+    """The class's secret, from a file; the default one, class_secret, is made at first use.
 
     Raises:
         UserError: when a named file is not there or cannot be read.
@@ -19,9 +19,9 @@ def secret_file(path: str | Path = "") -> Path:
         named = Path(path).resolve()
         if not (named.is_file() and os.access(named, os.R_OK)):
             raise UserError(f"{path}: there is no readable file for the class's secret")
-        return named
+        return named.read_bytes().strip()
     default = ROOT / "class_secret"
     if not default.exists():
         default.touch(mode=0o600)
         default.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
-    return default
+    return default.read_bytes().strip()

@@ -12,7 +12,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-import unroll.judge
+import unroll.calling
 from autograder.course import ROOT
 from unroll import check, softmax
 from unroll.check import CheckFailed, verdict_of
@@ -152,7 +152,7 @@ def test_use_of_a_notebook_variable_is_recognised():
 
 def test_constant_of_the_notebook_is_no_mistake():
     def uses_constant(x, start):
-        s = start[:, :, None] * unroll.judge.CALL_SECONDS / unroll.judge.CALL_SECONDS
+        s = start[:, :, None] * unroll.calling.CALL_SECONDS / unroll.calling.CALL_SECONDS
         s = s + np.cumsum(x, axis=2)
         return s, s**2
 
@@ -178,7 +178,7 @@ def test_error_tells_line_and_message():
 
 
 def test_endless_loop_ends(monkeypatch):
-    monkeypatch.setattr(unroll.judge, "CALL_SECONDS", 0.3)
+    monkeypatch.setattr(unroll.calling, "CALL_SECONDS", 0.3)
 
     def endless(x, start):
         while True:
@@ -191,7 +191,7 @@ def test_endless_loop_ends(monkeypatch):
 
 
 def test_alarm_is_off_after_a_call(monkeypatch):
-    monkeypatch.setattr(unroll.judge, "CALL_SECONDS", 0.2)
+    monkeypatch.setattr(unroll.calling, "CALL_SECONDS", 0.2)
     judge(QUESTION, list(cases(np.random.default_rng())), running_sum)
     time.sleep(0.3)  # an alarm left behind would end this test
 

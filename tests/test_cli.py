@@ -9,7 +9,7 @@ from autograder import gradebook
 from autograder.cli import main
 from autograder.course import ROOT
 from autograder.results import Result
-from autograder.secret import secret_file
+from autograder.secret import read_secret
 from tests.conftest import run
 
 
@@ -53,11 +53,10 @@ def test_missing_secret_is_one_sentence(tmp_path):
 
 def test_secret_is_made_once_and_private(tmp_path, monkeypatch):
     monkeypatch.setattr("autograder.secret.ROOT", tmp_path)
-    made = secret_file()
-    text = made.read_text()
-    assert len(text.strip()) == 64
-    assert secret_file().read_text() == text
-    assert made.stat().st_mode & 0o077 == 0
+    secret = read_secret()
+    assert len(secret) == 64
+    assert read_secret() == secret
+    assert (tmp_path / "class_secret").stat().st_mode & 0o077 == 0
 
 
 def test_report_is_written_from_the_gradebook(tmp_path):

@@ -8,10 +8,13 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .judge import Case, Question, judge
+from .calling import Local, Student
+from .judge import judge
+from .questions import Case, Question
 from .storage import load
 from .verdict import MIME, Verdict, as_html, as_text
 
@@ -44,18 +47,21 @@ def check(function: Callable[..., Any], exercise: str | None = None) -> None:
         if verdict.status != "right":
             raise CheckFailed(as_text(verdict))
         return
-    show(verdict)
+    show(replace(verdict, seconds=0.0))  # a notebook that is run again should not change
 
 
 def verdict_of(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
     """The verdict that `check` shows."""
-    name = exercise or getattr(function, "__name__", "")
-    question, cases = _load(name)
+    return _verdict(Local(function), exercise or str(getattr(function, "__name__", "")))
+
+
+def _verdict(student: Student, exercise: str) -> Verdict:
+    question, cases = _load(exercise)
     return judge(
         question,
         cases,
-        function,
-        earlier=lambda used, theirs: verdict_of(theirs, used).status == "right",
+        student,
+        earlier=lambda name, theirs: _verdict(theirs, name).status == "right",
     )
 
 

@@ -345,23 +345,27 @@ class _Gate(NamedTuple):
     weights: str
     function: str
     result: str
-    meaning: str  # what its smallest and its largest value do
+    meaning: tuple[str, str]  # what its smallest and its largest value do, or what it holds
 
 
 GATES = {
-    "forget": _Gate("f", r"$\sigma$", r"$\Gamma_{\!f}$", "0: wipe    1: keep"),
-    "update": _Gate("u", r"$\sigma$", r"$\Gamma_{\!u}$", "0: ignore    1: write"),
-    "candidate": _Gate("c", "tanh", r"$\tilde{c}$", "between −1 and 1: what to write"),
-    "output": _Gate("o", r"$\sigma$", r"$\Gamma_{\!o}$", "0: hide    1: show"),
+    "forget": _Gate("f", r"$\sigma$", r"$\Gamma_{\!f}$", ("0: wipe", "1: keep")),
+    "update": _Gate("u", r"$\sigma$", r"$\Gamma_{\!u}$", ("0: ignore", "1: write")),
+    "candidate": _Gate("c", "tanh", r"$\tilde{c}$", ("between −1 and 1:", "what to write")),
+    "output": _Gate("o", r"$\sigma$", r"$\Gamma_{\!o}$", ("0: hide", "1: show")),
 }
 
 WEIGHTS = (80.0, 38.0)  # width and height of a gate's blue box
 FUNCTION = (58.0, 36.0)  # and of the box above it
 
 
-def _gate(ax: Axes, x: float, y: float, gate: _Gate) -> None:
-    """A column upwards from height y: weights and bias, then the function; it ends at y + 156."""
-    arrow(ax, (x, y), (x, y + 42))
+def _gate(ax: Axes, x: float, y: float, gate: _Gate, *, start: float = 0) -> None:
+    """A column upwards from height y: weights and bias, then the function; it ends at y + 156.
+
+    start: where the arrow into it begins, seen from x; left of x it comes round a corner.
+    """
+    corner = [(x + start, y)] if start else []
+    arrow(ax, *corner, (x, y), (x, y + 42))
     box(ax, (x, y + 61), WEIGHTS, f"$W_{gate.weights}$  $b_{gate.weights}$", learned=True)
     arrow(ax, (x, y + 80), (x, y + 120))
     box(ax, (x, y + 138), FUNCTION, gate.function)
@@ -373,20 +377,26 @@ def lstm_cell() -> Figure:
 
     From left to right c^<t> = Γf ∘ c^<t-1> + Γu ∘ c̃ and a^<t> = Γo ∘ tanh(c^<t>).
     """
-    figure, ax = canvas(720, 536)
-    panel(ax, (356, 288), (512, 392))
-    label(ax, (116, 468), "the cell at step $t$", size=TEXT, color=QUIET, align="left")
+    figure, ax = canvas(720, 506)
+    panel(ax, (375, 286), (530, 400))
+    label(ax, (128, 464), "the cell at step $t$", size=TEXT, color=QUIET, align="left")
     bus, top = 128.0, 420.0
-    _stack(ax, x=138, y=bus)
-    columns = dict(zip(GATES, (218.0, 312.0, 406.0, 500.0), strict=True))
-    for name, x in columns.items():
-        _gate(ax, x, bus, GATES[name])
-    for x in list(columns.values())[:-1]:
-        branch(ax, (x, bus))
-    _line(ax, (172, bus), (columns["output"], bus))
+    _stack(ax, x=168, y=bus)
+    columns = dict(zip(GATES, (246.0, 336.0, 426.0, 516.0), strict=True))
+    for name in ("forget", "update", "candidate"):
+        branch(ax, (columns[name], bus))
+        _gate(ax, columns[name], bus, GATES[name])
+    _line(ax, (202, bus), (columns["output"] - 14, bus))
+    _gate(ax, columns["output"], bus, GATES["output"], start=-14)
     _cell_state_path(ax, columns, bus + 156, top)
-    _hidden_state_path(ax, x=574, y=bus, start=columns["output"] + FUNCTION[0] / 2, top=top)
-    _key(ax, y=24)
+    _hidden_state_path(ax, x=600, y=bus, start=columns["output"] + FUNCTION[0] / 2, top=top)
+    box(ax, (75, 24), (30, 22), learned=True)
+    label(ax, (98, 24), "multiply by weights, add a bias", size=TEXT, align="left")
+    for x, symbol in ((363, r"$\times$"), (391, "$+$")):
+        operation(ax, (x, 24), symbol, radius=11)
+    label(ax, (411, 24), "entry by entry", size=TEXT, align="left")
+    box(ax, (553, 24), (30, 22))
+    label(ax, (577, 24), "this function", size=TEXT, align="left")
     figure.set_label(
         "Inside an LSTM cell. The cell state runs along the top from left to right: it is "
         "multiplied by the forget gate, then the product of update gate and candidate is added. "
@@ -423,8 +433,8 @@ def _cell_state_path(ax: Axes, columns: Mapping[str, float], y: float, top: floa
     operation(ax, (candidate, middle), r"$\times$")
     arrow(ax, (candidate, middle + 14), (candidate, top - 14))
     operation(ax, (candidate, top), "$+$")
-    arrow(ax, (candidate + 14, top), (642, top))
-    label(ax, (668, top), at_step("c", "t"))
+    arrow(ax, (candidate + 14, top), (664, top))
+    label(ax, (690, top), at_step("c", "t"))
 
 
 def _hidden_state_path(ax: Axes, x: float, y: float, start: float, top: float) -> None:
@@ -435,10 +445,10 @@ def _hidden_state_path(ax: Axes, x: float, y: float, start: float, top: float) -
     box(ax, (x, top - 64), FUNCTION, "tanh")
     arrow(ax, (x, top - 82), (x, meet + 14))
     arrow(ax, (start, meet), (x - 14, meet))
-    label(ax, ((start + x - 14) / 2 - 4, meet + 20), GATES["output"].result)
+    label(ax, ((start + x - 14) / 2 - 2, meet + 20), GATES["output"].result)
     operation(ax, (x, meet), r"$\times$")
-    arrow(ax, (x, meet - 14), (x, y), (642, y))
-    label(ax, (668, y), at_step("a", "t"))
+    arrow(ax, (x, meet - 14), (x, y), (664, y))
+    label(ax, (690, y), at_step("a", "t"))
 
 
 @style()
@@ -450,17 +460,18 @@ def lstm_gate(name: str) -> Figure:
     if name not in GATES:
         raise ValueError(f"lstm_gate() knows {', '.join(GATES)}, not {name!r}.")
     gate = GATES[name]
-    figure, ax = canvas(480, 296)
-    x, top = 240.0, 264.0
+    figure, ax = canvas(480, 306)
+    x, top = 240.0, 274.0
     label(ax, (x, 20), r"$[\,a^{\!\langle t{-}1 \rangle};\ x^{\!\langle t \rangle}\,]$")
-    _gate(ax, x, 36, gate)
-    arrow(ax, (x, 192), (x, top - 14))
-    label(ax, (x + 20, 220), gate.result)
-    label(ax, (x + 44, 174), gate.meaning, size=TEXT, align="left")
-    before, symbol, after, words = _USES[name]
-    label(ax, (52, top), before)
-    arrow(ax, (92, top), (x - 14, top))
-    operation(ax, (x, top), symbol)
+    _gate(ax, x, 46, gate)
+    arrow(ax, (x, 202), (x, top - 14))
+    label(ax, (x + 20, 230), gate.result)
+    for line, words in enumerate(gate.meaning):
+        label(ax, (x + 44, 194 - 20 * line), words, size=TEXT, align="left")
+    before, after, words = _USES[name]
+    label(ax, (x - 144, top), before, align="right")
+    arrow(ax, (x - 132, top), (x - 14, top))
+    operation(ax, (x, top), r"$\times$")
     arrow(ax, (x + 14, top), (x + 132, top))
     label(ax, (x + 142, top), after, align="left")
     figure.set_label(
@@ -473,34 +484,80 @@ def lstm_gate(name: str) -> Figure:
 _FORGOTTEN = r"$\Gamma_{\!f} \circ c^{\!\langle t{-}1 \rangle}$"
 _WRITTEN = r"$\Gamma_{\!u} \circ \tilde{c}$"
 
-#: What meets the gate, how, what comes of it, and all that in words.
+#: What meets the gate, the product of the two, and all that in words.
 _USES = {
     "forget": (
         at_step("c", "t-1"),
-        r"$\times$",
         _FORGOTTEN,
         "a sigmoid. The result, the forget gate, multiplies the previous cell state: 0 wipes it, "
         "1 keeps it.",
     ),
     "update": (
         r"$\tilde{c}$",
-        r"$\times$",
         _WRITTEN,
         "a sigmoid. The result, the update gate, multiplies the candidate: 0 ignores it, "
         "1 writes it.",
     ),
     "candidate": (
         r"$\Gamma_{\!u}$",
-        r"$\times$",
         _WRITTEN,
         "tanh. The result, the candidate, lies between −1 and 1; it is what the update gate lets "
         "into the cell state.",
     ),
     "output": (
         r"$\tanh(c^{\!\langle t \rangle})$",
-        r"$\times$",
         at_step("a", "t"),
         "a sigmoid. The result, the output gate, multiplies tanh of the new cell state, which "
         "gives the new hidden state: 0 hides it, 1 shows it.",
     ),
 }
+
+
+@style()
+def gradients_in_time() -> Figure:
+    """Back through the unrolled cells: at each state two gradients meet, from above and from later.
+
+    da^<t> comes from step t's own prediction, da_prev from the cell after it. Each cell sends on
+    dx^<t> and a share of the weights' gradients; what leaves the first cell is da0.
+    """
+    steps = 3
+    figure, ax = canvas(756, 352)
+    y, first, pitch = 186.0, 92.0, 236.0
+    for step in range(1, steps + 1):
+        _cell_in_reverse(ax, (first + pitch * (step - 1), y), step, last=step == steps)
+    label(ax, (22, y), "da0", size=TEXT, code=True)
+    arrow(ax, (first - 29, y), (40, y))
+    end = first + pitch * (steps - 1)
+    _bracket(ax, first - 29, end + 29, 52)
+    shares = "dWax, dWaa, dba: a share from every step, added up"
+    label(ax, ((first + end) / 2, 28), shares, size=TEXT, color=ACCENT)
+    figure.set_label(
+        "Three cells in a row. Arrows run from right to left, against time. Right of each cell "
+        "two gradients are added: one from above, from the prediction of the same step, and one "
+        "from the right, from the cell after it; after the last cell that one is 0. The sum "
+        "enters the cell. Downwards each cell gives the gradient of its input. What leaves the "
+        "first cell on the left is da0. All cells give a share of the weights' gradients."
+    )
+    return figure
+
+
+def _cell_in_reverse(ax: Axes, centre: Point, step: int, *, last: bool) -> None:
+    """A cell, and the two gradients that are added before they enter it from the right."""
+    x, y = centre
+    box(ax, centre, (58, 56), learned=True)
+    label(ax, (x, y + 9), "cell", size=TEXT, color=ACCENT)
+    label(ax, (x, y - 11), f"step {step}", size=TEXT, color=ACCENT)
+    meet = x + 116
+    arrow(ax, (meet - 14, y), (x + 29, y))
+    label(ax, (x + 66, y - 23), "da_next", size=TEXT, code=True)
+    operation(ax, (meet, y), "$+$")
+    label(ax, (meet, y + 134), "$d$" + at_step("a", step))
+    arrow(ax, (meet, y + 112), (meet, y + 14))
+    source = x + 160 if last else x + 207
+    arrow(ax, (source, y), (meet + 14, y))
+    if last:
+        label(ax, (source + 12, y), "0", size=TEXT, code=True)
+    else:
+        label(ax, (x + 168, y + 22), "da_prev", size=TEXT, code=True)
+    arrow(ax, (x, y - 28), (x, y - 76))
+    label(ax, (x, y - 98), "$d$" + at_step("x", step))

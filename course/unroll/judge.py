@@ -5,113 +5,38 @@
 
 from __future__ import annotations
 
-import contextlib
-import copy
-import io
-import signal
 import time
-import traceback
-import types
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from . import harness, probes
-from .compare import TOLERANCE, Difference, compare, same
+from . import calling, probes
+from .calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, Failure, Local, Outcome, Student
+from .compare import Difference, compare, same
+from .questions import Case, Output, Question, Raised
 from .verdict import Finding, OutputVerdict, Picture, Verdict
 
-#: Seconds that one call of a student's function may take. The right ones take milliseconds.
-CALL_SECONDS = 5.0
+__all__ = ["Case", "Output", "Question", "Raised", "judge"]
 
 #: The share of the points that changing the caller's arguments costs.
 CHANGED_INPUTS_COST = 0.2
 
 
+#: Failures that end all, and the status that they lead to.
+_ENDED = {OUT_OF_TIME: "timeout", OUT_OF_MEMORY: "memory", CRASHED: "crashed"}
+_ENDED["MemoryError"] = "memory"
+
 NOT_WRITTEN = "Nothing is written here yet: replace the lines at # YOUR CODE."
-
-
-@dataclass(frozen=True)
-class Output:
-    """One returned value: its points, and its shape in symbols, as in "(n_a, m)"."""
-
-    points: float
-    shape: str = ""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What an exercise asks for, without any numbers.
-
-    `harness` names the function of `unroll.harness` that calls the student's, where arguments or
-    results are not plain values and arrays.
-    """
-
-    exercise: str
-    arguments: tuple[str, ...]
-    outputs: Mapping[str, Output]
-    mistakes: tuple[Finding, ...] = ()
-    uses: tuple[str, ...] = ()
-    tolerance: float = TOLERANCE
-    harness: str = ""
-
-    def run(self, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
-        """Call a function as the exercise wants it: directly, or through its harness."""
-        if self.harness:
-            return getattr(harness, self.harness)(function, *arguments)
-        return function(*arguments)
-
-    @property
-    def points(self) -> float:
-        """All points of the exercise."""
-        return sum(output.points for output in self.outputs.values())
-
-
-@dataclass(frozen=True)
-class Raised:
-    """In place of a value: calling raised an exception of this class."""
-
-    kind: str
-
-
-@dataclass(frozen=True)
-class Case:
-    """Arguments, the right result, and what each known mistake makes of the same arguments."""
-
-    sizes: Mapping[str, int]
-    arguments: tuple[Any, ...]
-    expected: Any
-    mistaken: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def label(self) -> str:
-        """The sizes, as in "n_x = 3, m = 1"."""
-        return ", ".join(f"{name} = {size}" for name, size in self.sizes.items())
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one call did."""
-
-    value: Any
-    error: BaseException | None
-    changed: tuple[str, ...]
-    printed: str
-    warned: tuple[str, ...]
-
-
-class OutOfTime(BaseException):
-    """A call took too long. Not an Exception, so that `except Exception` cannot swallow it."""
 
 
 def judge(
     question: Question,
     cases: Sequence[Case],
-    function: Callable[..., Any],
+    student: Student | Callable[..., Any],
     *,
-    earlier: Callable[[str, Callable[..., Any]], bool] = lambda name, function: True,
+    earlier: Callable[[str, Student], bool] = lambda name, theirs: True,
     reveal: bool = True,
 ) -> Verdict:
     """The verdict on a student's function.
@@ -119,84 +44,27 @@ def judge(
     Args:
         question: what is asked.
         cases: what it is tried on; an output counts when it is right in every case.
-        function: the student's function.
+        student: the student's function, here or in another process.
         earlier: tells whether an earlier exercise, given by name and as the student wrote it, is
             right; asked only when the function is wrong and builds on that exercise.
         reveal: whether the verdict may show expected values.
     """
     started = time.perf_counter()
+    writer = Local(student) if callable(student) else student
     outcomes = []
     for case in cases:
-        outcomes.append(call(function, question, case))
-        if isinstance(outcomes[-1].error, OutOfTime):
+        outcomes.append(writer.call(question, case.arguments))
+        if outcomes[-1].failure and outcomes[-1].failure.kind in _ENDED:
             break
-    failed = next((outcome.error for outcome in outcomes if outcome.error), None)
-    if failed is not None:
-        verdict = _verdict_on_error(question, cases, outcomes, function, failed)
+    failed = next((outcome.failure for outcome in outcomes if outcome.failure), None)
+    if failed:
+        verdict = _verdict_on_failure(question, cases, outcomes, failed)
     else:
-        verdict = _verdict_on_values(question, cases, outcomes, function, reveal)
-    if verdict.status not in ("right", "missing") and verdict.finding is None:
-        verdict = _blame_earlier(verdict, question, function, earlier)
+        verdict = _verdict_on_values(question, cases, outcomes, writer, reveal)
+    if verdict.status not in ("right", "missing", *_ENDED.values()) and verdict.finding is None:
+        verdict = _blame_earlier(verdict, question, writer, earlier)
     notes = verdict.notes + (_notes(outcomes) if reveal else ())
     return replace(verdict, notes=notes, seconds=time.perf_counter() - started)
-
-
-def call(function: Callable[..., Any], question: Question, case: Case) -> Outcome:
-    """Call the function on a copy of a case's arguments and note everything that happened."""
-    arguments = copy.deepcopy(case.arguments)
-    value, error, printed = None, None, io.StringIO()
-    with (
-        warnings.catch_warnings(record=True) as caught,
-        contextlib.redirect_stdout(printed),
-        contextlib.redirect_stderr(printed),
-    ):
-        warnings.simplefilter("always")
-        try:
-            with time_limit(CALL_SECONDS):
-                value = question.run(function, arguments)
-        except (Exception, OutOfTime, SystemExit) as raised:
-            error = raised
-    changed = tuple(
-        name
-        for name, before, after in zip(question.arguments, case.arguments, arguments, strict=True)
-        if not _unchanged(before, after)
-    )
-    warned = tuple(dict.fromkeys(str(warning.message) for warning in caught))
-    return Outcome(value, error, changed, printed.getvalue(), warned)
-
-
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise OutOfTime in the block after so many seconds, where the system can."""
-
-    def stop(number: int, frame: types.FrameType | None) -> None:
-        raise OutOfTime
-
-    try:
-        previous = signal.signal(signal.SIGALRM, stop)
-    except (AttributeError, ValueError):  # not on Windows, not outside the main thread
-        yield
-        return
-    # Again every half second: a bare `except:` may have swallowed the first.
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
-
-
-def _unchanged(before: Any, after: Any) -> bool:
-    if isinstance(before, np.ndarray):
-        kept = isinstance(after, np.ndarray) and before.dtype == after.dtype
-        return kept and np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
-    if isinstance(before, Mapping):
-        return before.keys() == after.keys() and all(
-            _unchanged(before[k], after[k]) for k in before
-        )
-    if isinstance(before, (tuple, list)):
-        return len(before) == len(after) and all(map(_unchanged, before, after))
-    return callable(before) or bool(before == after)
 
 
 def split(expected: Any, value: Any, names: Sequence[str]) -> dict[str, Any]:
@@ -214,7 +82,7 @@ def _verdict_on_values(
     question: Question,
     cases: Sequence[Case],
     outcomes: Sequence[Outcome],
-    function: Callable[..., Any],
+    student: Student,
     reveal: bool,
 ) -> Verdict:
     """The verdict when every call returned something."""
@@ -244,17 +112,15 @@ def _verdict_on_values(
     finding = known_mistake(question, cases, outcomes, off)
     if finding is None:
         evidence = probes.Evidence(
-            function=function,
+            with_changed_globals=lambda: student.with_changed_globals(question, cases[0].arguments),
             names=tuple(names),
             off={name: difference for name, (_, difference) in off.items()},
             expected=tuple(expected),
             actual=tuple(actual),
             values=tuple(outcome.value for outcome in outcomes),
             sizes=tuple(case.sizes for case in cases),
-            arguments=tuple(case.arguments for case in cases),
             changed=changed,
             tolerance=question.tolerance,
-            run=question.run,
         )
         finding = probes.generic_finding(evidence)
     picture = _picture(question, off)
@@ -356,8 +222,9 @@ def _agrees(
     everything = list(question.outputs)
     for case, outcome in zip(cases, outcomes, strict=False):
         mistaken = case.mistaken[mistake]
-        if isinstance(mistaken, Raised) or outcome.error is not None:
-            if not (isinstance(mistaken, Raised) and mistaken.kind == type(outcome.error).__name__):
+        if isinstance(mistaken, Raised) or outcome.failure:
+            kind = outcome.failure.kind if outcome.failure else None
+            if not (isinstance(mistaken, Raised) and mistaken.kind == kind):
                 return False
             continue
         theirs = split(case.expected, outcome.value, everything)
@@ -388,57 +255,41 @@ def _spoils(mistake: str, question: Question, cases: Sequence[Case], name: str) 
     return False
 
 
-def _verdict_on_error(
-    question: Question,
-    cases: Sequence[Case],
-    outcomes: Sequence[Outcome],
-    function: Callable[..., Any],
-    error: BaseException,
+def _verdict_on_failure(
+    question: Question, cases: Sequence[Case], outcomes: Sequence[Outcome], failure: Failure
 ) -> Verdict:
-    """The verdict when a call raised an exception or took too long."""
+    """The verdict when a call raised an exception, took too long or took too much."""
     verdict = Verdict(question.exercise, "error", 0.0, question.points)
-    if isinstance(error, OutOfTime):
-        message = (
-            f"The function did not finish within {CALL_SECONDS:g} seconds: "
+    if failure.kind in _ENDED:
+        message = failure.message or (
+            f"The function did not finish within {calling.CALL_SECONDS:g} seconds: "
             "is there a loop that never ends?"
         )
-        return replace(verdict, status="timeout", message=message)
-    frame = _last_frame(error, function)
-    if isinstance(error, NotImplementedError):
+        return replace(verdict, status=_ENDED[failure.kind], message=message)
+    if failure.kind == "NotImplementedError":
         # Raised by the function itself, or by an earlier exercise that it calls?
-        deepest = traceback.extract_tb(error.__traceback__)[-1].name
-        if deepest in question.uses:
-            return replace(verdict, message=f"It calls {deepest}, which is not written yet.")
+        if failure.inside in question.uses:
+            return replace(verdict, message=f"It calls {failure.inside}, which is not written yet.")
         return replace(verdict, status="missing", message=NOT_WRITTEN)
-    position = outcomes.index(next(o for o in outcomes if o.error is error))
-    where = f" in line {frame.lineno}, `{frame.line}`" if frame and frame.line else ""
-    message = f"{type(error).__name__}{where}: {error}"
+    where = f" in line {failure.line}, `{failure.text}`" if failure.text else ""
+    message = f"{failure.kind}{where}: {failure.message}"
+    position = next(i for i, outcome in enumerate(outcomes) if outcome.failure is failure)
     if position > 0:
         message += f" (case: {cases[position].label})"
     finding = known_mistake(question, cases, outcomes, {})
-    return replace(verdict, message=message, finding=finding or probes.finding_on_error(error))
-
-
-def _last_frame(
-    error: BaseException, function: Callable[..., Any]
-) -> traceback.FrameSummary | None:
-    """The innermost line of the student's own code on the way to an error."""
-    code = getattr(function, "__code__", None)
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if code and frame.filename == code.co_filename]
-    return own[-1] if own else None
+    return replace(verdict, message=message, finding=finding or probes.finding_on_failure(failure))
 
 
 def _blame_earlier(
     verdict: Verdict,
     question: Question,
-    function: Callable[..., Any],
-    earlier: Callable[[str, Callable[..., Any]], bool],
+    student: Student,
+    earlier: Callable[[str, Student], bool],
 ) -> Verdict:
     """Point to an earlier exercise that the function builds on and that is not right yet."""
     for name in question.uses:
-        theirs = getattr(function, "__globals__", {}).get(name)
-        if callable(theirs) and not earlier(name, theirs):
+        theirs = student.other(name)
+        if theirs and not earlier(name, theirs):
             hint = f"It builds on {name}, which is not right yet: mend that one first."
             return replace(verdict, finding=Finding("earlier-exercise", hint))
     return verdict

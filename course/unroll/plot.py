@@ -6,15 +6,16 @@ has its own dashes and marker. Nothing changes matplotlib's settings outside ``w
 
 import base64
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib.pyplot as plt
 import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
@@ -204,17 +205,18 @@ def _draw_stems(ax: Axes, t: NDArray[np.int_], values: NDArray[np.float64], ylab
     ax.tick_params(axis="x", labelbottom=False, length=0)
 
 
-def _draw_lines(ax: Axes, t: NDArray[np.int_], lines: Mapping[str, NDArray[np.float64]]) -> None:
+def _draw_lines(ax: Axes, t: NDArray[Any], lines: Mapping[str, NDArray[np.float64]]) -> None:
     every = 1 + len(t) // 40  # markers further apart on a long sequence
     for mark, values in zip(MARKS, lines.values(), strict=False):
         ax.plot(t, values, **mark._asdict(), markevery=every)
 
 
-def _name_lines(ax: Axes, t: NDArray[np.int_], lines: Mapping[str, NDArray[np.float64]]) -> None:
+def _name_lines(ax: Axes, t: NDArray[Any], lines: Mapping[str, NDArray[np.float64]]) -> None:
     """The name of each line right of the plot, joined to the line's last point."""
-    low, high = ax.get_ylim()
+    scale = ax.yaxis.get_transform().transform  # the logarithm, on a logarithmic axis
+    low, high = scale(np.array(ax.get_ylim()))
     ends = np.array([values[-1] for values in lines.values()])
-    heights = spread((ends - low) / (high - low), gap=0.1)
+    heights = spread((scale(ends) - low) / (high - low), gap=0.1)
     for mark, name, end, height in zip(MARKS, lines, ends, heights, strict=False):
         ax.annotate(
             name,
@@ -252,3 +254,105 @@ def _in_ipython() -> bool:
     except ImportError:
         return False
     return get_ipython() is not None
+
+
+@style()
+def gates_over_words(
+    words: Sequence[str],
+    gates: Mapping[str, ArrayLike],
+    series: Mapping[str, ArrayLike],
+    *,
+    ylabel: str,
+) -> Figure:
+    """Lines over the words of a text; above them a row for each gate, its values written in it.
+
+    words: T_x of them, 30 at most. gates: name -> (T_x,), values from 0 to 1, the darker the more
+    open. series: name -> (T_x,), as for lines_over_time.
+    Raises ValueError where a shape is not (T_x,) or there are too many words.
+    """
+    lines = {name: np.asarray(values, dtype=float) for name, values in series.items()}
+    rows = {name: np.asarray(values, dtype=float) for name, values in gates.items()}
+    found = {values.shape for values in (*rows.values(), *lines.values())}
+    if found != {(len(words),)} or not 1 <= len(words) <= 30:
+        raise ValueError(
+            f"gates_over_words() needs 1 to 30 words and as many values in each row and line; "
+            f"there are {len(words)} words and arrays of shape {sorted(found)}."
+        )
+    t = np.arange(1, len(words) + 1)
+    figure = Figure(figsize=(7.2, 3.3 + 0.32 * len(rows)))
+    strip, below = figure.subplots(2, sharex=True, height_ratios=(0.32 * len(rows), 2.0))
+    _draw_gates(strip, rows)
+    below.axhline(0, color=QUIET, linewidth=1)
+    _draw_lines(below, t, lines)
+    below.set(ylabel=ylabel, xlim=(0.4, len(t) + 0.6))
+    below.set_xticks(t, words, rotation=60, ha="right", rotation_mode="anchor")
+    below.tick_params(which="minor", length=0)  # those of the rows above, whose axis it shares
+    _name_lines(below, t, lines)
+    return figure
+
+
+def _draw_gates(ax: Axes, rows: Mapping[str, NDArray[np.float64]]) -> None:
+    """One row of squares for each gate; a number in each, so that colour is not needed."""
+    values = np.array(list(rows.values()))
+    count, steps = values.shape
+    ax.imshow(
+        values,
+        cmap=LinearSegmentedColormap.from_list("open", ["#FFFFFF", BLUE]),
+        vmin=0,
+        vmax=1,
+        aspect="auto",
+        extent=(0.5, steps + 0.5, count - 0.5, -0.5),
+    )
+    for (row, column), value in np.ndenumerate(values):
+        shown = f"{value:.1f}".removesuffix(".0").removeprefix("0")
+        color = "white" if value > 0.5 else INK
+        ax.text(column + 1, row, shown or "0", ha="center", va="center", size=8, color=color)
+    ax.set_yticks(range(count), list(rows))
+    ax.tick_params(length=0, labelbottom=False)
+    ax.grid(visible=False)
+    ax.set_xticks(np.arange(1.5, steps), minor=True)
+    ax.set_yticks(np.arange(0.5, count - 1), minor=True)
+    ax.grid(visible=True, which="minor")
+    ax.tick_params(which="minor", length=0)
+
+
+@style()
+def lines_against(
+    x: ArrayLike,
+    series: Mapping[str, ArrayLike],
+    *,
+    xlabel: str,
+    ylabel: str,
+    log: str = "",
+    ylim: tuple[float, float] | None = None,
+    levels: Mapping[str, float] | None = None,
+) -> Figure:
+    """One line for each series against x, its name at its right end.
+
+    x: (n,). series: name -> (n,), or (runs, n): each run is a small point then, and the line goes
+    through their means. log: which axes are logarithmic, "x", "y" or "xy". On a logarithmic x every
+    value is a tick. levels: name -> height of a thin horizontal line.
+    Raises ValueError where a series is not as long as x.
+    """
+    places = np.asarray(x, dtype=float)
+    runs = {name: np.atleast_2d(np.asarray(v, dtype=float)) for name, v in series.items()}
+    if any(values.shape[-1] != len(places) for values in runs.values()):
+        found = ", ".join(f"{name} {np.shape(values)}" for name, values in series.items())
+        raise ValueError(f"Each series needs one value for each of {len(places)} x; found {found}.")
+    figure = Figure(figsize=(7.2, 3.6))
+    ax = figure.subplots()
+    ax.set(xscale="log" if "x" in log else "linear", yscale="log" if "y" in log else "linear")
+    means = {name: values.mean(axis=0) for name, values in runs.items()}
+    _draw_lines(ax, places, means)
+    for mark, values in zip(MARKS, runs.values(), strict=False):
+        if len(values) > 1:
+            ax.plot(places, values.T, mark.marker, color=mark.color, markersize=3, alpha=0.6)
+    for name, height in (levels or {}).items():
+        ax.axhline(height, color=QUIET, linewidth=1.2, linestyle=(0, (1, 2)))
+        ax.text(0.22, height, name, transform=ax.get_yaxis_transform(), va="bottom", size=9.5)
+    ax.set(xlabel=xlabel, ylabel=ylabel, ylim=ylim)
+    if "x" in log:
+        ax.set_xticks(places, [f"{place:g}" for place in places])
+        ax.minorticks_off()
+    _name_lines(ax, places, means)
+    return figure

@@ -5,11 +5,8 @@ Each probe looks at the first wrong output in every case and speaks only when it
 
 from __future__ import annotations
 
-import builtins
-import copy
-import dis
 import itertools
-import types
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .calling import Failure
 from .compare import Difference, same
 from .verdict import Finding
 
@@ -27,17 +25,15 @@ Array = npt.NDArray[Any]
 class Evidence:
     """Everything known about a wrong function: one entry a case, outputs by name."""
 
-    function: Callable[..., Any]
+    with_changed_globals: Callable[[], Sequence[tuple[str, Any]]]
     names: tuple[str, ...]
     off: Mapping[str, Difference]
     expected: tuple[Mapping[str, Any], ...]
     actual: tuple[Mapping[str, Any], ...]
     values: tuple[Any, ...]
     sizes: tuple[Mapping[str, int], ...]
-    arguments: tuple[tuple[Any, ...], ...]
     changed: tuple[str, ...]
     tolerance: float
-    run: Callable[[Callable[..., Any], Sequence[Any]], Any]
 
     @property
     def name(self) -> str:
@@ -69,14 +65,24 @@ def generic_finding(evidence: Evidence) -> Finding | None:
     return None
 
 
-def finding_on_error(error: BaseException) -> Finding | None:
+#: What NumPy says when one factor of a matrix product has no rows or columns.
+EMPTY = re.compile(r"size (\d+ is different from 0|0 is different from \d+)\b")
+
+
+def finding_on_failure(failure: Failure) -> Finding | None:
     """What an exception says by itself."""
-    if isinstance(error, (NameError, UnboundLocalError)) and error.name:
-        hint = f"The name {error.name!r} has no value where the function uses it."
-        if not isinstance(error, UnboundLocalError):
-            hint += " Is it an argument, or an entry of one, that still has to be taken out?"
-        return Finding("undefined-name", hint)
-    return None
+    if failure.kind == "ValueError" and EMPTY.search(failure.message):
+        hint = (
+            "One factor of that product is empty: a slice took nothing out. Were rows, W[n:, :], "
+            "cut where columns, W[:, n:], are meant?"
+        )
+        return Finding("empty-slice", hint)
+    if not failure.name:
+        return None
+    hint = f"The name {failure.name!r} has no value where the function uses it."
+    if failure.kind != "UnboundLocalError":
+        hint += " Is it an argument, or an entry of one, that still has to be taken out?"
+    return Finding("undefined-name", hint)
 
 
 def returns_none(evidence: Evidence) -> Finding | None:
@@ -97,57 +103,14 @@ def not_an_array(evidence: Evidence) -> Finding | None:
 
 
 def depends_on_global(evidence: Evidence) -> Finding | None:
-    """Change each variable of the notebook that the function reads: does the result move?"""
-    function = evidence.function
-    if not isinstance(function, types.FunctionType):
-        return None
-    for name in _globals_read(function.__code__):
-        value = function.__globals__.get(name)
-        changed = _changed(value)
-        if changed is None:
-            continue
-        altered = types.FunctionType(
-            function.__code__,
-            {**function.__globals__, name: changed},
-            function.__name__,
-            function.__defaults__,
-            function.__closure__,
-        )
-        try:
-            result = evidence.run(altered, copy.deepcopy(evidence.arguments[0]))
-        except Exception:
-            result = None
+    """Does the result move when a variable of the notebook does?"""
+    for name, result in evidence.with_changed_globals():
         if not same(evidence.values[0], result, evidence.tolerance):
             hint = (
                 f"The result depends on {name!r}, a variable of the notebook. "
                 "Use only what the function is given as arguments."
             )
             return Finding("depends-on-global", hint)
-    return None
-
-
-def _globals_read(code: types.CodeType) -> Iterator[str]:
-    """Names that a function, or one inside it, reads from the notebook."""
-    for instruction in dis.get_instructions(code):
-        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
-            name = str(instruction.argval)
-            if not hasattr(builtins, name):
-                yield name
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _globals_read(constant)
-
-
-def _changed(value: Any) -> Any:
-    """The value with other numbers in it; None where there are no numbers to change."""
-    if isinstance(value, np.ndarray) and value.dtype.kind in "fiu" and value.size:
-        return value + 1
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return value + 1
-    if isinstance(value, dict):
-        altered = {k: _changed(v) for k, v in value.items()}
-        if any(v is not None for v in altered.values()):
-            return {k: value[k] if v is None else v for k, v in altered.items()}
     return None
 
 

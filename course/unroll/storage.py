@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .judge import Case, Output, Question, Raised
+from .questions import Case, Output, Question, Raised
 from .verdict import Finding
 
 

@@ -1,0 +1,210 @@
+"""Calling a student's function and noting everything that happened, as plain values.
+
+`judge` never touches a function itself: it asks a `Student`. Here that is a function in the same
+process; where grading must be safe from the function, it is one in another process.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import copy
+import dis
+import io
+import signal
+import traceback
+import types
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from .questions import Question
+
+#: Seconds that one call of a student's function may take. The right ones take milliseconds.
+CALL_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception: its class and message; line and text of the student's code where it left it.
+
+    `inside` names the function that raised it, `name` the name that was not defined.
+    """
+
+    kind: str
+    message: str
+    line: int = 0
+    text: str = ""
+    inside: str = ""
+    name: str = ""
+
+
+#: The kind of a failure that stands for a call that took too long or too much, or ended all.
+OUT_OF_TIME, OUT_OF_MEMORY, CRASHED = "OutOfTime", "OutOfMemory", "Crashed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call did; `changed` names the arguments that it changed in place."""
+
+    value: Any = None
+    failure: Failure | None = None
+    changed: tuple[str, ...] = ()
+    printed: str = ""
+    warned: tuple[str, ...] = ()
+
+
+class Student(Protocol):
+    """A function that somebody wrote, wherever it is."""
+
+    def call(self, question: Question, arguments: tuple[Any, ...]) -> Outcome:
+        """Call it on a copy of the arguments."""
+
+    def with_changed_globals(
+        self, question: Question, arguments: tuple[Any, ...]
+    ) -> Sequence[tuple[str, Any]]:
+        """Each notebook variable that it reads, and its result when that one is changed."""
+
+    def other(self, name: str) -> Student | None:
+        """Another function that stands beside it, if there is one of this name."""
+
+
+class OutOfTime(BaseException):
+    """A call took too long. Not an Exception, so that `except Exception` cannot swallow it."""
+
+
+class Local:
+    """A function in this process."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+
+    def call(self, question: Question, arguments: tuple[Any, ...]) -> Outcome:
+        """Call it on a copy of the arguments, within CALL_SECONDS where the system allows."""
+        given = copy.deepcopy(arguments)
+        value, failure, printed = None, None, io.StringIO()
+        with (
+            warnings.catch_warnings(record=True) as caught,
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+        ):
+            warnings.simplefilter("always")
+            try:
+                with time_limit(CALL_SECONDS):
+                    value = question.run(self.function, given)
+            except (Exception, OutOfTime, SystemExit) as error:
+                failure = describe(error, self.function)
+        changed = tuple(
+            name
+            for name, before, after in zip(question.arguments, arguments, given, strict=True)
+            if not _unchanged(before, after)
+        )
+        warned = tuple(dict.fromkeys(str(warning.message) for warning in caught))
+        return Outcome(value, failure, changed, printed.getvalue(), warned)
+
+    def with_changed_globals(
+        self, question: Question, arguments: tuple[Any, ...]
+    ) -> list[tuple[str, Any]]:
+        """Change each variable of the notebook that the function reads, and call it."""
+        if not isinstance(self.function, types.FunctionType):
+            return []
+        results = []
+        for name in dict.fromkeys(_globals_read(self.function.__code__)):
+            changed = _changed(self.function.__globals__.get(name))
+            if changed is not None:
+                altered = _with_global(self.function, name, changed)
+                results.append((name, Local(altered).call(question, arguments).value))
+        return results
+
+    def other(self, name: str) -> Local | None:
+        """Another function of the same notebook."""
+        theirs = getattr(self.function, "__globals__", {}).get(name)
+        return Local(theirs) if callable(theirs) else None
+
+
+def describe(error: BaseException, function: Callable[..., Any]) -> Failure:
+    """An exception that a function raised, as plain values."""
+    code = getattr(function, "__code__", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if code and frame.filename == code.co_filename]
+    return Failure(
+        type(error).__name__,
+        str(error),
+        line=(own[-1].lineno or 0) if own else 0,
+        text=(own[-1].line or "") if own else "",
+        inside=frames[-1].name if frames else "",
+        name=str(getattr(error, "name", None) or "") if isinstance(error, NameError) else "",
+    )
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise OutOfTime in the block after so many seconds, where the system can."""
+
+    def stop(number: int, frame: types.FrameType | None) -> None:
+        raise OutOfTime
+
+    try:
+        previous = signal.signal(signal.SIGALRM, stop)
+    except (AttributeError, ValueError):  # not on Windows, not outside the main thread
+        yield
+        return
+    # Again every half second: a bare `except:` may have swallowed the first.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def _unchanged(before: Any, after: Any) -> bool:
+    if isinstance(before, np.ndarray):
+        kept = isinstance(after, np.ndarray) and before.dtype == after.dtype
+        return kept and np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
+    if isinstance(before, Mapping):
+        return before.keys() == after.keys() and all(
+            _unchanged(before[k], after[k]) for k in before
+        )
+    if isinstance(before, (tuple, list)):
+        return len(before) == len(after) and all(map(_unchanged, before, after))
+    return callable(before) or bool(before == after)
+
+
+def _globals_read(code: types.CodeType) -> Iterator[str]:
+    """Names that a function, or one inside it, reads from the notebook."""
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+            name = str(instruction.argval)
+            if not hasattr(builtins, name):
+                yield name
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _globals_read(constant)
+
+
+def _changed(value: Any) -> Any:
+    """The value with other numbers in it; None where there are no numbers to change."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fiu" and value.size:
+        return value + 1
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value + 1
+    if isinstance(value, dict):
+        altered = {k: _changed(v) for k, v in value.items()}
+        if any(v is not None for v in altered.values()):
+            return {k: value[k] if v is None else v for k, v in altered.items()}
+    return None
+
+
+def _with_global(function: types.FunctionType, name: str, value: Any) -> types.FunctionType:
+    """The same function in a notebook where one variable has another value."""
+    return types.FunctionType(
+        function.__code__,
+        {**function.__globals__, name: value},
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
