@@ -172,7 +172,8 @@ def _other_constants(node: ast.Constant, function: ast.FunctionDef) -> Iterator[
         yield ast.Constant(not node.value)
     elif isinstance(node.value, (int, float)):
         for value in (node.value + 1, node.value - 1, -node.value):
-            yield ast.Constant(value)
+            if value != node.value:  # −0 is 0
+                yield ast.Constant(value)
     elif isinstance(node.value, str):  # the key of another array
         strings = [n.value for n in ast.walk(function) if isinstance(n, ast.Constant)]
         for other in strings:

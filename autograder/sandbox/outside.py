@@ -384,7 +384,9 @@ class Session:
         why = self.end()
         if why == "memory":
             size = self.limits.memory / 2**30
-            kind, message = OUT_OF_MEMORY, f"It needed more than {size:g} GB of memory."
+            kind, message = OUT_OF_MEMORY, f"It needed more than {size:.3g} GB of memory."
+        elif why == "processes":
+            message = f"It started more than {self.limits.processes} processes."
         elif not message:
             message = f"It ended the whole process ({_in_words(why)})."
         self.over = Failure(kind, message)

@@ -46,9 +46,9 @@ class Outputs:
         self.all.append(output)
 
     def _count(self, size: int) -> None:
+        """Raise OutputTooLarge, and go on doing so, once the cell shows more than it may."""
         self.size += size
         if self.size > self.limit:
-            self.limit += 10_000  # room for the message that says so
             raise OutputTooLarge
 
     def finished(self) -> list[Output]:
@@ -182,9 +182,11 @@ class Shell:
                 with guard():
                     self.interactive.run_cell(source, store_history=True)
             except OutputTooLarge:
-                self._stopped("OutputTooLarge", "the cell shows more than can be kept")
+                pass
             except BaseException as error:
                 self._stopped(type(error).__name__, str(error))
+        if self.outputs.size > limit:
+            self._stopped("OutputTooLarge", "the cell shows more than can be kept")
         return self.interactive.execution_count - 1, self.outputs.finished()
 
     def _stopped(self, name: str, message: str) -> None:

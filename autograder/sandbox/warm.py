@@ -41,11 +41,11 @@ _WATCH = 0.05
 
 @dataclass
 class Running:
-    """A submission in flight: its holder's process id, scratch folder and memory limit."""
+    """A submission in flight: its holder's process id, its scratch folder and its limits."""
 
     holder: int
     scratch: Path
-    memory: int
+    limits: Limits
     why: str = ""
 
 
@@ -77,9 +77,8 @@ def _serve(control: socket.socket, settings: dict[str, Any]) -> None:
             elif order["do"] == "end":
                 _end(running.pop(order["id"], None), control)
         for submission in running.values():
-            if not submission.why and _memory_of(submission.holder) > submission.memory:
-                submission.why = "memory"
-                _kill(submission.holder)
+            if not submission.why:
+                submission.why = _watch(submission)
     for submission in running.values():
         _kill(submission.holder)
 
@@ -127,10 +126,22 @@ def _tree(root: int) -> dict[int, int]:
     return {process: memory[process] for process in below if process in memory}
 
 
-def _memory_of(holder: int) -> int:
-    """Bytes that a submission's processes hold, above what the warm process already holds."""
+def _watch(submission: Running) -> str:
+    """End a submission that uses too much, and say of what.
+
+    Memory is what its processes hold above what the warm process already holds. The kernel limits
+    the number of processes by itself, but not root's.
+    """
+    tree = _tree(submission.holder)
     own = _tree(os.getpid()).get(os.getpid(), 0)
-    return sum(max(0, size - own) for size in _tree(holder).values())
+    why = ""
+    if sum(max(0, size - own) for size in tree.values()) > submission.limits.memory:
+        why = "memory"
+    elif len(tree) > submission.limits.processes + 2:  # its holder and its init
+        why = "processes"
+    if why:
+        _kill(submission.holder)
+    return why
 
 
 def _kill(holder: int) -> None:
@@ -150,7 +161,7 @@ def _start(
     holder = os.fork()
     if holder:
         os.close(channel)
-        return Running(holder, scratch, limits.memory)
+        return Running(holder, scratch, limits)
     control.close()
     status = 1
     try:

@@ -30,13 +30,8 @@ MAX_DEPTH = 24
 MAX_VALUES = 500_000
 MAX_DIMENSIONS = 8
 
-_DTYPES = {
-    code: np.dtype(name)
-    for code, name in enumerate(
-        ["?", "i1", "u1", "<i2", "<u2", "<i4", "<u4"]
-        + ["<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"]
-    )
-}
+_NAMES = ("?", "i1", "u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8")
+_DTYPES = dict(enumerate(map(np.dtype, (*_NAMES, "<c16"))))
 _CODES = {dtype: code for code, dtype in _DTYPES.items()}
 
 

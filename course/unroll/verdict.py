@@ -58,8 +58,10 @@ class Verdict:
 
     @property
     def hint(self) -> str:
-        """The one sentence that helps most: the finding's hint, else what happened."""
-        return self.finding.hint if self.finding else self.message
+        """What helps most: the finding's hint, else what happened, else what is off first."""
+        if self.finding or self.message:
+            return self.finding.hint if self.finding else self.message
+        return next((f"{o.name} {o.off}." for o in self.outputs if o.off), "")
 
     def record(self) -> dict[str, Any]:
         """What programs need to know, as plain values."""
