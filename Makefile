@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -n 2 --dist loadgroup
 .DEFAULT_GOAL := help
 
-.PHONY: help course lab build check test test-fast lint mutants lock clean
+.PHONY: help course lab build check test test-fast lint bench mutants lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ lint: $(READY) ## ruff and mypy
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "run: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/mypy --no-error-summary
+
+bench: $(READY) ## what grading costs here, side by side with plain nbgrader (3 minutes)
+	@$(BIN)/python -m autograder.bench
 
 mutants: $(READY) ## change every solution a little in all ways: do the hidden tests notice?
 	@$(BIN)/autograder mutants

@@ -164,7 +164,9 @@ def test_notebook_that_kills_its_kernel_is_a_row(small_class):
     solved = right(reference_for(FIRST))
     solved["rnn_forward"] = "import os\ndef rnn_forward(x, a0, parameters):\n    os._exit(0)"
     grade(small_class, hand_in(small_class, "eve", submission(FIRST, solved)))
-    assert {(r.status, r.score) for r in gradebook.load(small_class.db)} == {("crashed", 0)}
+    rows = gradebook.load(small_class.db)
+    assert [(r.status, r.score) for r in rows] == [("right", 10), ("crashed", 0)]
+    assert rows[1].hint == "It ended the whole process (os._exit or the like)."
 
 
 def test_missing_notebook_names_what_lies_there_instead(small_class):

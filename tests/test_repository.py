@@ -142,7 +142,7 @@ def test_lesson_opens_and_closes_as_all_do(lesson):
     cells = read_text(lesson).cells
     for word in ("You will build", "You will learn", "You need", "It takes"):
         assert f"**{word}**" in cells[0].source
-    closing = "\n".join(cell.source for cell in cells[-3:])
+    closing = "\n".join(cell.source for cell in cells[-4:])
     assert "What to remember" in closing
     assert "Where to read more" in closing
 

@@ -30,3 +30,27 @@ def measure_waves(
     if np.allclose(x, before, rtol=0, atol=1e-9):
         x[...] = before
     return gradient
+
+
+def run_model(build: Callable[..., Any], settings: Any, weights: Any, inputs: Any) -> Any:
+    """What a Keras model that the student builds makes of given inputs, with given weights.
+
+    The weights come from outside, so what is compared is the model's shape and how it is wired, not
+    how it was initialised.
+
+    settings: the arguments of the student's function, by name. weights: one array for each of the
+    model's weights, in Keras's order. inputs: one array for each input of the model.
+    """
+    import keras
+
+    model = build(**settings)
+    if not isinstance(model, keras.Model):
+        raise TypeError(f"a Keras model is expected, {type(model).__name__} was returned")
+    own = inputs if len(inputs) > 1 else inputs[0]
+    model(own)  # a Sequential model has no weights before it has seen an input
+    shapes = [tuple(weight.shape) for weight in model.get_weights()]
+    wanted = [np.shape(weight) for weight in weights]
+    if shapes != wanted:
+        raise ValueError(f"the weights have the shapes {shapes}; expected {wanted}")
+    model.set_weights(weights)
+    return keras.ops.convert_to_numpy(model(own))

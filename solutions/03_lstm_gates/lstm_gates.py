@@ -702,6 +702,8 @@ else:
     print("Keras is not installed here: skipped. Your check has already said what matters.")
 
 # %% [markdown] id="remember"
+# ## What to remember
+#
 # - An LSTM carries **two states**. The cell state $c$ is the memory; the hidden state $a$ is what the rest sees of it.
 # - **Forget** decides what is kept, **update** what is written, **output** what is shown. Each gate lies between 0 and 1, for each
 #   unit by itself; the **candidate**, between −1 and 1, is what could be written.
