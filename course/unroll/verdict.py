@@ -133,7 +133,7 @@ def _with_equation(finding: Finding) -> str:
 
 def _outputs_html(verdict: Verdict) -> str:
     rows = "".join(
-        f'<tr><td style="text-align:left;padding-right:.8em">{_symbol(o)} '
+        f'<tr><td style="text-align:left;padding-right:.8em;white-space:nowrap">{_symbol(o)} '
         f"<code>{html.escape(o.name)}</code></td>"
         f'<td style="text-align:left">{html.escape(o.off) or "right"}</td></tr>'
         for o in verdict.outputs
