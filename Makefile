@@ -34,6 +34,7 @@ lab: $(READY) ## open JupyterLab at lesson 1
 
 build: $(READY) ## lesson texts -> solution notebooks, student notebooks, answers
 	@$(BIN)/autograder build
+	@$(BIN)/python -m datasets.fetch.readme
 
 check: $(READY) ## what is derived equals what the sources build; nothing is written
 	@$(BIN)/autograder build --check

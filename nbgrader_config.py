@@ -12,7 +12,9 @@ c.CourseDirectory.release_directory = "course"
 # The lesson texts lie beside the solution notebooks; they hold the solutions.
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", "*.py"]
 
-c.ClearSolutions.code_stub = {"python": "# YOUR CODE\nraise NotImplementedError"}
+c.ClearSolutions.code_stub = {
+    "python": "# YOUR CODE (in place of the next line)\nraise NotImplementedError"
+}
 
 # Damaged or missing cells are mended before anything runs, cells that no mark depends on are
 # skipped, and what was found goes into the gradebook beside the marks.

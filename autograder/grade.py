@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
+import shutil
+import stat
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import nbformat
+from nbgrader.utils import parse_utc
 
 from . import gradebook
 from .build import release
 from .course import ROOT, Lesson, UserError
 from .reference import reference_for
 from .results import Result
+from .sandbox.walls import Limits
 from .sanitise import Unreadable, read_notebook
 from .settings import NbgraderFailed, load_config, run_step
 
@@ -27,6 +35,7 @@ class Class:
     db: str
     secret: Path | None = None
     sandbox: str = "auto"
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
@@ -95,6 +104,14 @@ def register_once(lesson: Lesson, db: str) -> None:
 
 def _problem(submission: Submission) -> tuple[str, str] | None:
     """Status and reason when there is nothing that could be graded."""
+    if foreign := _not_a_file(submission.folder):
+        return "missing", (
+            f"{foreign} is neither a file nor a folder but a link or the like, which may lead to "
+            "the work of others: ask the student to submit again"
+        )
+    stamp = submission.folder / "timestamp.txt"
+    if stamp.exists() and not _holds_a_time(stamp):
+        return "missing", "timestamp.txt holds no time: correct it, or delete it, and grade again"
     if not submission.path.is_file():
         others = sorted(p.name for p in submission.folder.glob("*.ipynb"))
         hint = f"; the folder holds {', '.join(others)}" if others else ""
@@ -106,23 +123,49 @@ def _problem(submission: Submission) -> tuple[str, str] | None:
     return None
 
 
-def _run_nbgrader(group: Class, submission: Submission) -> tuple[str, str] | None:
-    """Let nbgrader grade one submission; status and reason when it could not."""
-    try:
-        run_step("Autograde", _config(group, submission))
-    except NbgraderFailed as failure:
-        return _reason(failure.messages)
+def _holds_a_time(stamp: Path) -> bool:
+    """Can nbgrader read the time of submission? It takes an empty file for none."""
+    with contextlib.suppress(OSError, ValueError, OverflowError):
+        text = stamp.read_text(encoding="utf-8").strip()
+        return not text or bool(parse_utc(text))
+    return False
+
+
+def _not_a_file(folder: Path) -> str | None:
+    """The name of the first thing in a submission that nbgrader should not follow or copy."""
+    for path in (folder.parent, folder, *sorted(folder.rglob("*"))):
+        mode = path.lstat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            return path.name
     return None
 
 
-def _config(group: Class, submission: Submission) -> Any:
+def _run_nbgrader(group: Class, submission: Submission) -> tuple[str, str] | None:
+    """Let nbgrader grade one submission; status and reason when it could not.
+
+    It gets a copy in which the notebook is well-formed: it would refuse many that can be read.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / submission.student / submission.lesson.id
+        shutil.copytree(submission.folder, copy, ignore=shutil.ignore_patterns("*.ipynb"))
+        nbformat.write(read_notebook(submission.path), copy / submission.path.name)
+        try:
+            run_step("Autograde", _config(group, submission, Path(folder)))
+        except NbgraderFailed as failure:
+            return _reason(failure.messages)
+    return None
+
+
+def _config(group: Class, submission: Submission, submitted: Path) -> Any:
     config = load_config(root=group.submitted.parent, db=group.db)
-    config.CourseDirectory.submitted_directory = str(group.submitted)
+    config.CourseDirectory.submitted_directory = str(submitted)
     config.CourseDirectory.autograded_directory = str(group.autograded)
     config.CourseDirectory.assignment_id = submission.lesson.id
     config.CourseDirectory.student_id = submission.student
     config.Execute.secret_file = str(group.secret or "")
     config.Execute.sandbox = group.sandbox
+    for name in ("cell_seconds", "submission_seconds", "memory", "processes", "output"):
+        config.Execute[name] = getattr(group.limits, name)
     return config
 
 

@@ -79,11 +79,13 @@ def verdict_for(student: Student, exercise: str, *, student_name: str, secret: b
         UserError: when no lesson has such an exercise.
     """
     reference = _reference_with(exercise)
-    earlier = {
-        name: verdict_for(theirs, name, student_name=student_name, secret=secret)
-        for name in reference.exercises[exercise].uses
-        if (theirs := student.other(name))
-    }
+    earlier: dict[str, Verdict] = {}
+
+    def judged_earlier(name: str, theirs: Student) -> Verdict:
+        """Only when this one is not right: the earlier one may end the process that holds both."""
+        if name not in earlier:
+            earlier[name] = verdict_for(theirs, name, student_name=student_name, secret=secret)
+        return earlier[name]
 
     def judged_by(judging: Reference) -> Verdict:
         rng = generator(secret, student_name, exercise)
@@ -91,13 +93,16 @@ def verdict_for(student: Student, exercise: str, *, student_name: str, secret: b
             judging.exercises[exercise].question,
             judging.cases(judging.exercises[exercise], rng),
             student,
-            earlier=lambda name, theirs: earlier[name].status == "right",
+            earlier=lambda name, theirs: judged_earlier(name, theirs).status == "right",
             reveal=False,
         )
 
     verdict = judged_by(reference)
     if verdict.status not in ("wrong", "partly", "error"):
         return verdict
+    for name in reference.exercises[exercise].uses:
+        if theirs := student.other(name):
+            judged_earlier(name, theirs)
     carried = reference.with_mistakes(earlier)
     try:
         again = judged_by(carried) if carried else verdict

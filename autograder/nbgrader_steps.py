@@ -71,7 +71,12 @@ class Execute(NbGraderPreprocessor):
 
 def warm_for(lesson: Lesson, sandbox: str) -> Warm:
     """The warm process for a lesson; one of each kind serves all submissions."""
-    return _warm("keras" if lesson.id >= "05" else "numpy", sandbox)
+    kind = "keras" if lesson.id >= "05" else "numpy"
+    warm = _warm(kind, sandbox)
+    if not warm.alive():  # the system may have ended it when memory ran out
+        _warm.cache_clear()
+        warm = _warm(kind, sandbox)
+    return warm
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ class Unreadable(Exception):
 
 
 def read_notebook(path: Path) -> Any:
-    """Read a submitted notebook of any version.
+    """Read a submitted notebook of any version: its cells' texts, and what identifies them.
 
     Raises:
         Unreadable: when it is no notebook; the sentence says what is wrong with it.
@@ -38,9 +39,13 @@ def read_notebook(path: Path) -> Any:
         raise Unreadable(f"{path.name} is JSON, but not a Jupyter notebook: {ask}")
     try:
         notebook = nbformat.convert(nbformat.from_dict(content), 4)
-        for cell in notebook.cells:
-            _clean(cell)
-        return notebook
+        cells, seen = [_clean(cell) for cell in notebook.cells], set[str]()
+        for cell in cells:
+            if cell.id in seen:  # no two may share it; nbgrader's id still tells what it is
+                cell.metadata.setdefault("nbgrader", {"grade_id": cell.id})
+                cell.id = new_code_cell().id
+            seen.add(cell.id)
+        return new_notebook(cells=cells)
     except Exception as error:  # nbformat raises whatever a malformed file leads it to
         reason = f"{type(error).__name__}: {error}".splitlines()[0][:120]
         raise Unreadable(f"{path.name} is not a valid notebook ({reason}): {ask}") from None
@@ -83,19 +88,26 @@ def sanitise(submitted: Any, source: Any, released: Any) -> tuple[Any, list[str]
 
 def _clean(cell: Any) -> Any:
     """A cell with its text and what identifies it, and nothing else."""
-    text = "".join(cell.source) if isinstance(cell.source, list) else str(cell.source)
+    text = "".join(cell.source) if isinstance(cell.source, list) else str(cell.source or "")
+    text = text.encode("utf-8", "replace").decode()  # a file cannot hold half characters
     make = new_code_cell if cell.cell_type == "code" else new_markdown_cell
-    marks = cell.get("metadata", {}).get("nbgrader")
+    metadata = cell.get("metadata")
+    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = marks.get("grade_id") if isinstance(marks, dict) else None
-    cleaned = make(text, metadata={"grade_id": grade_id} if isinstance(grade_id, str) else {})
-    if isinstance(cell.get("id"), str):
+    known = {"nbgrader": {"grade_id": grade_id}} if isinstance(grade_id, str) else {}
+    cleaned = make(text, metadata=known)
+    if isinstance(cell.get("id"), str) and _ID.fullmatch(cell.id):
         cleaned.id = cell.id
     return cleaned
 
 
+#: What nbformat takes for a cell's id.
+_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+
+
 def _known_id(cell: Any, sources: dict[str, Any]) -> str | None:
     """The lesson's cell that this one is, by nbgrader's id or, if that was lost, by the cell's."""
-    for name in (cell.metadata.get("grade_id"), cell.id):
+    for name in (cell.metadata.get("nbgrader", {}).get("grade_id"), cell.id):
         if name in sources:
             return str(name)
     return None

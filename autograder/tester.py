@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import nbformat
+import numpy as np
 
 from unroll.verdict import MIME, Verdict, as_html, as_text
 
@@ -110,7 +111,8 @@ class _Run:
         names = {"check": lambda *arguments: None, **dict(self._functions())}
         with hidden.grading_for(self.submission.student, self.submission.secret) as grading:
             try:
-                score = _last_value(cell.source, names)
+                with np.errstate(all="ignore"):  # a student's numbers may be as large as they like
+                    score = _last_value(cell.source, names)
                 last = [] if score is None else [_result_output(score, self.count)]
             except Exception as error:
                 last = [_error_output(type(error).__name__, str(error))]

@@ -59,7 +59,7 @@ def test_released_notebook_gives_nothing_away(lesson):
             code = line.split("#")[0].strip()
             if len(code) > 12:
                 assert code not in stub
-        assert "# YOUR CODE\n" in stub
+        assert "# YOUR CODE (in place of the next line)\n" in stub
         for mistake in exercise.mistakes:
             assert mistake.hint not in everything
 

@@ -205,6 +205,93 @@ def test_exercise_not_written_yet():
     assert "# YOUR CODE" in verdict.message
 
 
+def test_leftover_raise_below_a_solution_is_named():
+    def solved(x, start):
+        s = start[:, :, None] + np.cumsum(x, axis=2)
+        q = s**2
+        raise NotImplementedError
+        return s, q
+
+    verdict = judge(QUESTION, list(cases(np.random.default_rng())), solved)
+    assert verdict.status == "error"
+    assert "delete that line" in verdict.message
+
+
+def test_leftover_raise_above_a_solution_is_named():
+    def solved(x, start):
+        raise NotImplementedError
+        s = start[:, :, None] + np.cumsum(x, axis=2)
+        return s, s**2
+
+    verdict = judge(QUESTION, list(cases(np.random.default_rng())), solved)
+    assert "delete that line" in verdict.message
+
+
+T_x = 7
+
+
+def test_notebook_variable_is_named_when_the_call_fails():
+    def reads_notebook(x, start):
+        s = np.zeros(x.shape)
+        for t in range(T_x):
+            s[:, :, t] = x[:, :, t]
+        return s, s
+
+    verdict = judge(QUESTION, list(cases(np.random.default_rng())), reads_notebook)
+    assert verdict.status == "error"
+    assert verdict.finding.id == "depends-on-global"
+    assert "'T_x'" in verdict.finding.hint
+
+
+def test_return_inside_the_loop_is_recognised():
+    def first_only(s, x, start):
+        filled = np.zeros_like(s)
+        filled[:, :, 0] = s[:, :, 0]
+        return filled
+
+    assert found(wrong(first_only)) == "only-first-step-filled"
+
+
+def test_none_in_some_cases_is_recognised():
+    def sometimes(x, start):
+        return running_sum(x, start) if x.shape[2] > 1 else None
+
+    verdict = judge(QUESTION, list(cases(np.random.default_rng())), sometimes)
+    assert "a path without a return line" in verdict.hint
+
+
+NAMES = ("p", "q", "r", "s", "t")
+
+
+def test_long_lists_of_wrong_outputs_are_cut():
+    question = Question("many", ("x",), {name: Output(1) for name in NAMES})
+    drawn = [Case({"n": 3}, (1.0,), dict.fromkeys(NAMES, 1.0))]
+    answer = {**dict.fromkeys(NAMES, 0.5), "q": 1.0}
+    lines = as_text(judge(question, drawn, lambda x: answer)).splitlines()
+    assert lines == [
+        "◐ many: 1 of 5 points",
+        "  ✗ p is 0.5, expected 1 (case: n = 3)",
+        "  ✗ r is 0.5, expected 1",
+        "  ✗ s is 0.5, expected 1",
+        "  ✗ t wrong too",
+        "  ✓ q right",
+    ]
+
+
+def test_tuple_in_place_of_a_dictionary_is_said():
+    question = Question("many", ("x",), {name: Output(1) for name in NAMES})
+    drawn = [Case({}, (1.0,), dict.fromkeys(NAMES, 1.0))]
+    verdict = judge(question, drawn, lambda x: (1.0,) * 5)
+    assert "The function returns a tuple; a dictionary with the keys p, q, r" in verdict.message
+
+
+def test_numbers_are_shown_with_enough_digits_to_differ():
+    question = Question("one", ("x",), {"y": Output(1)})
+    drawn = [Case({}, (1.0,), 1.539123), Case({}, (2.0,), 3.0)]
+    verdict = judge(question, drawn, lambda x: 1.539223 if x == 1.0 else 3.0)
+    assert "is 1.539223, expected 1.539123" in as_text(verdict)
+
+
 def test_wrong_number_of_values_is_said():
     verdict = judge(QUESTION, list(cases(np.random.default_rng())), lambda x, start: (x, x, x))
     assert "3 values are returned, 2 values are expected: s, q" in verdict.message

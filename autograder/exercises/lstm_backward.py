@@ -231,6 +231,13 @@ STEP = Exercise(
             TOTAL,
         ),
         Mistake(
+            "product-for-sum-in-D",
+            (("dc_next + da_next * ot * (1 - np.tanh", "dc_next * da_next * ot * (1 - np.tanh"),),
+            "dc_next and the part that comes from da_next are multiplied. They arrive on two "
+            "roads, and gradients that meet are added.",
+            TOTAL,
+        ),
+        Mistake(
             "matrix-product",
             (("da_next * ot * (1", "da_next @ ot * (1"),),
             "da_next and Γo are multiplied as matrices; every product of D is elementwise (*), "
@@ -242,6 +249,13 @@ STEP = Exercise(
             (("da_next * np.tanh(c_next) * ot", "da_next * c_next * ot"),),
             "In the output gate da_next is multiplied by c_next; what the output gate multiplies "
             "in the forward pass is tanh(c_next).",
+            OUTPUT_GATE,
+        ),
+        Mistake(
+            "c-prev-in-output-gate",
+            (("da_next * np.tanh(c_next) * ot", "da_next * np.tanh(c_prev) * ot"),),
+            "In the output gate da_next is multiplied by tanh(c_prev); what the output gate "
+            "multiplies in the forward pass is the tanh of the new cell state, tanh(c_next).",
             OUTPUT_GATE,
         ),
         Mistake(
@@ -352,8 +366,8 @@ STEP = Exercise(
             "output-gate-not-summed",
             (
                 (
-                    "W[gate][:, :n_a].T @ dg[gate] for gate in dg",
-                    "W[gate][:, :n_a].T @ dg[gate] for gate in 'fuc'",
+                    "W[gate][:, :n_a].T @ dz[gate] for gate in dz",
+                    "W[gate][:, :n_a].T @ dz[gate] for gate in 'fuc'",
                 ),
             ),
             "One gate is missing in da_prev: all four have read a_prev, the output gate too.",
@@ -470,6 +484,13 @@ SEQUENCE = Exercise(
             CARRY,
         ),
         Mistake(
+            "arguments-exchanged",
+            (("da[:, :, t] + da_prev, dc_prev,", "dc_prev, da[:, :, t] + da_prev,"),),
+            "The arguments of lstm_cell_backward are exchanged: it takes da_next first, then "
+            "dc_next.",
+            CARRY,
+        ),
+        Mistake(
             "dc-prev-accumulated",
             (
                 (
@@ -574,6 +595,13 @@ SEQUENCE = Exercise(
             "dc0 is zero. The cell state starts at zero, but the loss would still change with it: "
             "dc0 is the dc_prev of the first step.",
             START,
+        ),
+        Mistake(
+            "returns-in-the-loop",
+            (('    gradients = {"dx": dx', '        return {"dx": dx'),),
+            "The results are those of the last step alone: the return stands inside the loop and "
+            "ends it after one round. Indent it less, as much as the for over the steps.",
+            SUMS,
         ),
         Mistake(
             "dx-not-filled",

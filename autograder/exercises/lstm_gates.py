@@ -215,6 +215,13 @@ STATE_MISTAKES = (
         CELL_STATE,
     ),
     Mistake(
+        "forget-gate-upside-down",
+        ((STATE, "(1 - ft) * c_prev + ut * cct"),),
+        "c_prev is multiplied by 1 − ft; it is multiplied by ft itself. The name misleads: a "
+        "forget gate at 1 keeps.",
+        CELL_STATE,
+    ),
+    Mistake(
         "nothing-forgotten",
         ((STATE, "c_prev + ut * cct"),),
         "c_prev goes into the new cell state whole; the forget gate ft multiplies it.",
@@ -456,6 +463,14 @@ SEQUENCE = Exercise(
             LOOP,
         ),
         Mistake(
+            "c-next-starts-as-number",
+            (("c_next = np.zeros_like(a0)", "c_next = 0.0"),),
+            "The cell state starts as the number 0. NumPy computes with it, but the first cache "
+            "then holds a number where c_prev belongs: start from an array of zeros with the "
+            "shape of a0.",
+            LOOP,
+        ),
+        Mistake(
             "states-exchanged",
             ((CALL, "lstm_cell_forward(xt, c_next, a_next, parameters)"),),
             "lstm_cell_forward gets the two states in the wrong order: it takes the hidden state "
@@ -489,6 +504,26 @@ SEQUENCE = Exercise(
             ),
             "c holds the cell state before each step, c_prev; it has to hold the one after it, "
             "c_next.",
+            LOOP,
+        ),
+        Mistake(
+            "old-hidden-state-stored",
+            (
+                ("xt = x[:, :, t]", "xt = x[:, :, t]\n        a[:, :, t] = a_next  # too early"),
+                ("        a[:, :, t] = a_next\n", ""),
+            ),
+            "a starts with a0, so that each hidden state stands one place too late and the last "
+            "one is missing. a0 is not in a at all: a[:, :, 0] is the one after the first step.",
+            LOOP,
+        ),
+        Mistake(
+            "a0-in-place-of-first-state",
+            (
+                ("a_next = a0", "a_next = a[:, :, 0] = a0"),
+                ("for t in range(T_x)", "for t in range(1, T_x)"),
+            ),
+            "a[:, :, 0] holds a0, and the first input is never read. a0 is not in a at all: "
+            "a[:, :, 0] is the hidden state after the first step, which reads x[:, :, 0].",
             LOOP,
         ),
         Mistake(
@@ -527,6 +562,23 @@ SEQUENCE = Exercise(
             LOOP,
         ),
         Mistake(
+            "loop-skips-first-step",
+            (("for t in range(T_x)", "for t in range(1, T_x)"),),
+            "The first step is never computed: the loop starts at index 1, and the first input is "
+            "x[:, :, 0].",
+            LOOP,
+        ),
+        Mistake(
+            "return-inside-the-loop",
+            (
+                ("    caches = (list_of_caches, x)", "        caches = (list_of_caches, x)"),
+                ("    return a, y, c, caches", "        return a, y, c, caches"),
+            ),
+            "The return stands inside the loop, so that the function ends after the first step. "
+            "Indent it as far as the for, no further.",
+            LOOP,
+        ),
+        Mistake(
             "loop-runs-backwards",
             (("for t in range(T_x)", "for t in reversed(range(T_x))"),),
             "The loop runs from the last step to the first; a state can only come from the past.",
@@ -562,7 +614,7 @@ BIAS = 'np.concatenate([parameters["b" + gate][:, 0] for gate in order])'
 
 
 def _order(letters: str, hint: str, name: str) -> Mistake:
-    """The gates' blocks in another order, in all three arrays."""
+    """The four blocks in another order, in all three arrays."""
     return Mistake(name, (('order = "ufco"', f'order = "{letters}"'),), hint, ORDER)
 
 
@@ -637,13 +689,27 @@ PACK = Exercise(
             SPLIT,
         ),
         Mistake(
+            "n-a-from-columns",
+            (('n_a = parameters["bf"].shape[0]', 'n_a = parameters["Wf"].shape[1]'),),
+            "n_a is taken from the columns of a W, of which there are n_a + n_x, so that nothing "
+            "is left for the input. Its rows are the n_a units: W.shape[0].",
+            SPLIT,
+        ),
+        Mistake(
+            "recurrent-part-not-cut",
+            ((FROM_A, "from_a = [W.T for W in weights]"),),
+            "recurrent_kernel holds all columns of each W; only the first n_a, W[:, :n_a], "
+            "multiply the hidden state.",
+            SPLIT,
+        ),
+        Mistake(
             "rows-for-columns",
             (
                 (FROM_X, "from_x = [W[n_a:, :].T for W in weights]"),
                 (FROM_A, "from_a = [W[:n_a, :].T for W in weights]"),
             ),
-            "W is cut between its rows, so that nothing is left for the input; its rows are the "
-            "n_a units. Cut between columns: W[:, :n_a] and W[:, n_a:].",
+            "The two slices take rows of W, W[:n_a, :] and W[n_a:, :]; the second is empty. Its "
+            "rows are the n_a units. Take columns: W[:, :n_a] and W[:, n_a:].",
             SPLIT,
         ),
         Mistake(
@@ -688,7 +754,7 @@ PACK = Exercise(
                 (KERNEL, "np.stack(from_x, axis=2).reshape(-1, 4 * n_a)"),
                 (RECURRENT, "np.stack(from_a, axis=2).reshape(-1, 4 * n_a)"),
             ),
-            "The columns of the four gates take turns, unit by unit; Keras has all columns of i, "
+            "The columns of the four blocks take turns, unit by unit; Keras has all columns of i, "
             "then all of f, of c and of o.",
             ORDER,
         ),

@@ -35,7 +35,7 @@ def draw_measurement(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     eps is large: a one-sided difference, or another eps, then gives other numbers, and rounding
     does not matter even in 32 bits.
     """
-    shape = (sizes["rows"], sizes["columns"], sizes["sheets"])[: sizes["axes"]]
+    shape = (sizes["len(x)"], *rng.integers(2, 5, size=2))[: sizes["x.ndim"]]
     x = rng.normal(size=shape)
     slopes = rng.normal(scale=1.5 / np.sqrt(x.size), size=(3, x.size))
     heights = rng.uniform(0.5, 2, size=3)
@@ -70,10 +70,11 @@ def draw_output(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
 
 
 def draw_gradients(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
-    """Gradients of all parameters, and a max_norm `shrink` times below their norm, or above it.
+    """Gradients of all parameters, and a max_norm that is several times below their norm, or above.
 
-    shrink = 1: short enough as they are. Else single entries exceed max_norm too: whoever takes
-    the largest for the norm, or clips entry by entry, gets other numbers than who does nothing.
+    ceil(norm / max_norm) = 1: short enough as they are. Else single entries exceed max_norm too:
+    whoever takes the largest for the norm, or clips entry by entry, gets other numbers than who
+    does nothing.
     """
     parameters = draw_parameters(rng, sizes)
     spread = rng.uniform(0.5, 2)
@@ -81,8 +82,7 @@ def draw_gradients(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
         f"d{name}": rng.normal(scale=spread, size=p.shape) for name, p in parameters.items()
     }
     norm = np.sqrt(sum(float(np.sum(g**2)) for g in gradients.values()))
-    shrink = sizes["shrink"] if sizes["shrink"] > 1 else rng.uniform(0.3, 0.7)
-    return gradients, float(norm / shrink)
+    return gradients, float(norm / (sizes["ceil(norm / max_norm)"] - rng.uniform(0.3, 0.7)))
 
 
 DIFFERENCE = "equation (2)"
@@ -105,9 +105,9 @@ NUMERICAL = Exercise(
     name="numerical_gradient",
     arguments=("x", "slopes", "heights", "eps"),
     outputs={"gradient": Output(5)},
-    sizes={"axes": (1, 3), "rows": (2, 4), "columns": (2, 4), "sheets": (2, 3)},
+    sizes={"x.ndim": (1, 3), "len(x)": (2, 5)},  # names that a message can show as they are
     draw=draw_measurement,
-    edges=({"axes": 1}, {"axes": 2}, {"axes": 3}, {"axes": 2, "columns": 1}, {}),
+    edges=({"x.ndim": 1}, {"x.ndim": 2}, {"x.ndim": 3}, {"x.ndim": 2, "len(x)": 1}, {}),
     harness="measure_waves",
     mistakes=(
         Mistake(
@@ -202,6 +202,13 @@ NUMERICAL = Exercise(
             "values of f are taken at the same point. Write x.copy().",
             DIFFERENCE,
         ),
+        Mistake(
+            "returns-in-the-loop",
+            ((STEP, STEP + "; return gradient"),),
+            "Only the first entry is measured: the return stands inside the loop and ends it after "
+            "one round. Indent it less, as much as the for.",
+            DIFFERENCE,
+        ),
     ),
 )
 
@@ -240,6 +247,13 @@ CELL = Exercise(
             "derivative-not-squared",
             ((DZ, "dz = da_next * (1 - a_next)"),),
             "The square is missing: the slope of tanh is 1 − a_next², not 1 − a_next.",
+            DERIVATIVE,
+        ),
+        Mistake(
+            "derivative-with-plus",
+            ((DZ, "dz = da_next * (1 + a_next**2)"),),
+            "The slope of tanh is written 1 + a_next². It is 1 − a_next²: tanh is flattest where "
+            "the state is close to ±1.",
             DERIVATIVE,
         ),
         Mistake(
@@ -481,8 +495,23 @@ SEQUENCE = Exercise(
         Mistake(
             "da0-zero",
             (('"da0": da_prev', '"da0": np.zeros(da_next.shape)'),),
-            "da0 is all zeros: it was made and never filled. It is what the first step gives back.",
+            "da0 is all zeros. It is what is left in da_prev when the loop is over: what the cell "
+            "of the first step gives back.",
             CARRY,
+        ),
+        Mistake(
+            "da-never-used",
+            ((CARRIED, "da_next = da_prev"),),
+            "All gradients are zero: da[:, :, t] never enters, so nothing ever arrives. The cell "
+            "has to get da[:, :, t] + da_prev.",
+            CARRY,
+        ),
+        Mistake(
+            "returns-in-the-loop",
+            (('    gradients = {"dx"', '        return {"dx"'),),
+            "The results are those of the last step alone: the return stands inside the loop and "
+            "ends it after one round. Indent it less, as much as the for.",
+            "“Back through time”",
         ),
         Mistake(
             "carry-grows",
@@ -593,6 +622,37 @@ OUTPUT_LAYER = Exercise(
             LOSS,
         ),
         Mistake(
+            "log10-for-ln",
+            ((MEAN_LOSS, "loss = -np.log10(y_pred[wanted == 1]).mean()"),),
+            "The loss is made with the logarithm to base 10. ln, the natural one, is np.log.",
+            LOSS,
+        ),
+        Mistake(
+            "binary-cross-entropy",
+            (
+                (
+                    MEAN_LOSS,
+                    "loss = -(wanted * np.log(y_pred) + (1 - wanted) * np.log(1 - y_pred)).sum()"
+                    " / (m * T_x)",
+                ),
+            ),
+            "The loss counts ln(1 − ŷ) of the other classes as well; that is the cross-entropy "
+            "of yes-or-no answers. Here only the target's ŷ counts: −ln ŷ.",
+            LOSS,
+        ),
+        Mistake(
+            "binary-cross-entropy-mean",
+            (
+                (
+                    MEAN_LOSS,
+                    "loss = -(wanted * np.log(y_pred) + (1 - wanted) * np.log(1 - y_pred)).mean()",
+                ),
+            ),
+            "The loss counts ln(1 − ŷ) of the other classes as well, and is divided by n_y too. "
+            "Only the target's ŷ counts: −ln ŷ, then the mean over the m T_x predictions.",
+            LOSS,
+        ),
+        Mistake(
             "log-of-the-mean",
             ((MEAN_LOSS, "loss = -np.log(y_pred[wanted == 1].mean())"),),
             "The loss is the logarithm of a mean; take the mean of the logarithms.",
@@ -700,6 +760,13 @@ OUTPUT_LAYER = Exercise(
             "dby has lost an axis: it has shape (n_y,), by has (n_y, 1). Sum with keepdims=True.",
             OUTPUT,
         ),
+        Mistake(
+            "returns-in-the-loop",
+            (('    gradients = {"loss"', '        return {"loss"'),),
+            "The gradients are those of the first step alone: the return stands inside the loop "
+            "and ends it after one round. Indent it less, as much as the for.",
+            OUTPUT,
+        ),
     ),
 )
 
@@ -717,9 +784,9 @@ CLIPPING = Exercise(
         "dba": Output(1, "(n_a, 1)"),
         "dby": Output(1, "(n_y, 1)"),
     },
-    sizes={"n_x": (2, 6), "n_a": (2, 6), "n_y": (2, 5), "shrink": (8, 20)},
+    sizes={"n_x": (2, 6), "n_a": (2, 6), "n_y": (2, 5), "ceil(norm / max_norm)": (20, 40)},
     draw=draw_gradients,
-    edges=({}, {"shrink": 1}, {"n_x": "n_a"}, {"shrink": 1}, {}),
+    edges=({}, {"ceil(norm / max_norm)": 1}, {"n_x": "n_a"}, {"ceil(norm / max_norm)": 1}, {}),
     mistakes=(
         Mistake(
             "each-array-alone",
@@ -738,6 +805,47 @@ CLIPPING = Exercise(
             ((SCALED, "np.clip(gradient, -max_norm, max_norm) for"),),
             "The entries are cut off one by one, as np.clip does, which turns the gradient's "
             "direction. Here all entries are multiplied by one factor.",
+            CLIP,
+        ),
+        Mistake(
+            "norm-of-the-last-array",
+            ((ROOT, "norm = np.sqrt((list(gradients.values())[-1] ** 2).sum())"),),
+            "The norm is that of the last array alone: each array overwrites the one before it. "
+            "Add the squares of all arrays, then take one root.",
+            NORM,
+        ),
+        Mistake(
+            "norm-of-the-first-array",
+            ((ROOT, "norm = np.sqrt((next(iter(gradients.values())) ** 2).sum())"),),
+            "The norm is that of the first array alone. Add the squares of all arrays, then take "
+            "one root.",
+            NORM,
+        ),
+        Mistake(
+            "maximum-for-minimum",
+            ((FACTOR, "factor = max(1, max_norm / norm)"),),
+            "Gradients that are too long stay long, and short ones are stretched: the comparison "
+            "is the wrong way round. The factor is the smaller one of 1 and max_norm / norm.",
+            CLIP,
+        ),
+        Mistake(
+            "never-clipped",
+            ((FACTOR, "factor = 1.0"),),
+            "The gradients come back as they were, even those that are too long.",
+            CLIP,
+        ),
+        Mistake(
+            "nothing-returned-for-short-ones",
+            ((FACTOR, f"{FACTOR}\n    if factor == 1:\n        return None"),),
+            "Gradients that are short enough give None. They have to be returned too, as they "
+            "are, in a new dictionary.",
+            CLIP,
+        ),
+        Mistake(
+            "nothing-made-for-short-ones",
+            (("clipped = {name: ", "if factor < 1: clipped = {name: "),),
+            "When the gradients are short enough, clipped is never made. Then it has to hold them "
+            "as they are.",
             CLIP,
         ),
         Mistake(
@@ -804,8 +912,9 @@ CLIPPING = Exercise(
                     "clipped = gradients",
                 ),
             ),
-            "The values are right, but the caller's gradients are changed: “gradient *= factor” "
-            "writes into the array that was handed in. Make new arrays and a new dictionary.",
+            "The values are right, but the caller's gradients are changed: either an array "
+            "(gradient *= factor) or the dictionary itself (gradients[name] = …). Fill a new "
+            "dictionary.",
             CLIP,
         ),
     ),

@@ -8,7 +8,7 @@ import numpy as np
 
 from unroll.judge import Output
 
-from . import Exercise, Mistake, Sizes
+from . import Edge, Exercise, Mistake, Sizes
 
 Arrays = dict[str, np.ndarray[Any, Any]]
 
@@ -43,6 +43,9 @@ def draw_sequence(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     return x, a0, draw_parameters(rng, sizes)
 
 
+#: All arrays but the biases are square, so that even a product entry by entry goes through.
+SQUARE: Edge = {"n_x": "n_a", "n_y": "n_a", "m": "n_a"}
+
 NEXT_STATE = "equation (1)"
 PREDICTION = "equation (2)"
 LOOP = "“The same cell at every step”"
@@ -57,7 +60,7 @@ CELL = Exercise(
     },
     sizes=CELL_SIZES,
     draw=draw_cell,
-    edges=({}, {"m": 1}, {"n_x": "n_a"}, {"n_y": "n_a", "m": "n_a"}, {}),
+    edges=({}, {"m": 1}, {"n_x": "n_a"}, SQUARE, {}),
     mistakes=(
         Mistake(
             "bias-outside-tanh",
@@ -152,6 +155,30 @@ CELL = Exercise(
             PREDICTION,
         ),
         Mistake(
+            "products-entry-by-entry",
+            (
+                ("Waa @ a_prev + Wax @ xt", "Waa * a_prev + Wax * xt"),
+                ("Wya @ a_next", "Wya * a_next"),
+            ),
+            "The products are written with *, which multiplies entry by entry; a matrix product "
+            "is written with @.",
+            "equations (1) and (2)",
+        ),
+        Mistake(
+            "state-product-entry-by-entry",
+            (("Waa @ a_prev + Wax @ xt", "Waa * a_prev + Wax * xt"),),
+            "The products in the new state are written with *, which multiplies entry by entry; "
+            "a matrix product is written with @.",
+            NEXT_STATE,
+        ),
+        Mistake(
+            "prediction-product-entry-by-entry",
+            (("Wya @ a_next", "Wya * a_next"),),
+            "The product in the prediction is written with *, which multiplies entry by entry; a "
+            "matrix product is written with @.",
+            PREDICTION,
+        ),
+        Mistake(
             "cache-order",
             (("cache = (a_next, a_prev,", "cache = (a_prev, a_next,"),),
             "The cache holds a_prev before a_next; the order is (a_next, a_prev, xt, parameters).",
@@ -230,6 +257,57 @@ SEQUENCE = Exercise(
             "loop-stops-early",
             (("for t in range(T_x)", "for t in range(T_x - 1)"),),
             "The last step is never computed: the loop has to run over all T_x steps.",
+            LOOP,
+        ),
+        Mistake(
+            "loop-skips-first-step",
+            (("for t in range(T_x)", "for t in range(1, T_x)"),),
+            "The first step is never computed: the loop starts at index 1, and the first input is "
+            "x[:, :, 0].",
+            LOOP,
+        ),
+        Mistake(
+            "a0-in-place-of-first-state",
+            (
+                ("a_next = a0", "a_next = a[:, :, 0] = a0"),
+                ("for t in range(T_x)", "for t in range(1, T_x)"),
+            ),
+            "a[:, :, 0] holds a0, and the first input is never read. a0 is not in a at all: "
+            "a[:, :, 0] is the state after the first step, which reads x[:, :, 0].",
+            LOOP,
+        ),
+        Mistake(
+            "states-shifted",
+            (
+                (
+                    "a_next, yt_pred, cache =",
+                    "a[:, :, t] = a_next  # too early\n        a_next, yt_pred, cache =",
+                ),
+                ("        a[:, :, t] = a_next\n", ""),
+            ),
+            "a starts with a0, so that each state stands one place too late and the last one is "
+            "missing. a0 is not in a at all: a[:, :, 0] is the state after the first step.",
+            LOOP,
+        ),
+        Mistake(
+            "a0-in-front",
+            (
+                ("a = np.zeros((n_a, m, T_x))", "a = np.zeros((n_a, m, T_x + 1))"),
+                ("a_next = a0", "a_next = a[:, :, 0] = a0"),
+                ("a[:, :, t] = a_next", "a[:, :, t + 1] = a_next"),
+            ),
+            "a holds a0 in front of the T_x states; it has to hold the states after the steps "
+            "only, so that a[:, :, 0] is the one after the first step.",
+            LOOP,
+        ),
+        Mistake(
+            "return-inside-the-loop",
+            (
+                ("    caches = (list_of_caches, x)", "        caches = (list_of_caches, x)"),
+                ("    return a, y_pred, caches", "        return a, y_pred, caches"),
+            ),
+            "The return stands inside the loop, so that the function ends after the first step. "
+            "Indent it as far as the for, no further.",
             LOOP,
         ),
         Mistake(

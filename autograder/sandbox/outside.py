@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -22,7 +23,8 @@ from typing import Any
 
 from autograder.course import ROOT, UserError
 from autograder.sandbox import walls, wire
-from autograder.sandbox.walls import Limits
+from autograder.sandbox.scratch import remove
+from autograder.sandbox.walls import MOST_OUTPUTS, Limits
 from unroll import calling
 from unroll.calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, Failure, Outcome
 from unroll.questions import Question
@@ -99,7 +101,7 @@ def _readable() -> list[str]:
 
 #: What the kernel tells about the machine, which NumPy and TensorFlow ask for.
 _MACHINE = (
-    *("/dev/urandom", "/dev/zero", "/proc/cpuinfo", "/proc/meminfo"),
+    *("/dev/urandom", "/dev/zero", "/proc/cpuinfo", "/proc/meminfo", "/proc/self"),
     "/sys/devices/system/cpu",
 )
 
@@ -204,6 +206,11 @@ class Warm:
             reason = said[-1] if said else str(error)
             raise UserError(f"the sandbox {self.sandbox} did not start: {reason}") from None
 
+    @property
+    def process(self) -> int:
+        """The id of the process that all sessions are below."""
+        return self._process.pid
+
     def __enter__(self) -> Warm:
         return self
 
@@ -222,6 +229,10 @@ class Warm:
         session = Session(self, name, ours, limits, deadline)
         session.enter()
         return session
+
+    def alive(self) -> bool:
+        """Is it still there? The system may have ended it."""
+        return self._process.poll() is None
 
     def end(self, name: str) -> str:
         """End a session and everything that it started; how it had ended, if it had."""
@@ -247,7 +258,7 @@ class Warm:
             self._process.kill()
             self._process.wait()
         self._log.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove(self._folder)
 
 
 class Session:
@@ -307,7 +318,7 @@ class Session:
         count, outputs = reply.get("count"), reply.get("outputs")
         if not isinstance(count, int) or not isinstance(outputs, str):
             raise self._fail(CRASHED, "The notebook's process answered with nonsense.")
-        return count, _checked_outputs(outputs)
+        return count, _checked_outputs(outputs, self.limits.output)
 
     def defined(self, name: str) -> bool:
         """Is there a function of this name?"""
@@ -336,7 +347,11 @@ class Session:
             return []
         results = reply.get("results")
         pairs = results if isinstance(results, list) else []
-        return [(p[0], p[1]) for p in pairs if isinstance(p, list) and len(p) == 2]
+        return [
+            (p[0], p[1])
+            for p in pairs
+            if isinstance(p, list) and len(p) == 2 and isinstance(p[0], str) and p[0].isidentifier()
+        ]
 
     def _order(
         self, do: str, name: str, question: Question, arguments: tuple[Any, ...]
@@ -398,11 +413,15 @@ def _in_words(why: str) -> str:
     known = {
         "exit 139": "a crash in a library, or a recursion without an end",
         "exit 0": "os._exit or the like",
+        "exit 1": "an error outside its own lines: were built-in names or a library changed?",
         "exit 137": "it was killed",
         "exit 152": "too much computing time",
         "exit 153": "a file grew too large",
         "exit 134": "a library gave up",
     }
+    number = why.removeprefix("exit ")
+    with contextlib.suppress(ValueError):
+        known.setdefault(why, f"the signal {signal.Signals(int(number) - 128).name}")
     return known.get(why, why or "no reason is known")
 
 
@@ -413,42 +432,54 @@ def _outcome(reply: dict[str, Any], question: Question) -> Outcome:
         return Outcome(failure=Failure("ValueError", message))
     if reply.get("defined") is not True:
         return Outcome(failure=Failure("NameError", "the function is not defined"))
-    changed = reply.get("changed")
+    changed, warned = reply.get("changed"), reply.get("warned")
+    changes = [_text(name) for name in changed] if isinstance(changed, list) else []
+    warnings = [_text(text) for text in warned[:20]] if isinstance(warned, list) else []
     return Outcome(
         reply.get("value"),
         _failure(reply.get("failure")),
-        tuple(name for name in question.arguments if isinstance(changed, list) and name in changed),
+        tuple(name for name in question.arguments if name in changes),
         _text(reply.get("printed")),
-        tuple(_text(w) for w in reply.get("warned") or [] if isinstance(w, str)),
+        tuple(text for text in warnings if text),
     )
 
 
 def _failure(parts: Any) -> Failure | None:
     if parts is None:
         return None
-    if not isinstance(parts, list) or len(parts) != 6:
+    if not isinstance(parts, list) or len(parts) != 7:
         return Failure("Exception", "")
-    kind, message, line, text, inside, name = parts
-    if kind in (OUT_OF_MEMORY, CRASHED):
-        kind = "Exception"  # only this side says so
+    kind, message, line, text, inside, name, written = parts
     number = line if isinstance(line, int) else 0
     words = (_text(part)[:500] for part in (kind, message, text, inside, name))
     kind, message, text, inside, name = words
-    return Failure(kind, message, number, text, inside, name)
+    if kind in (OUT_OF_MEMORY, CRASHED):
+        kind = "Exception"  # only this side says so
+    return Failure(kind, message, number, text, inside, name, written is True)
 
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _checked_outputs(text: str) -> list[dict[str, Any]]:
-    """A cell's outputs, if they are outputs; verdicts are shown by the tester alone."""
+def _checked_outputs(text: str, limit: int) -> list[dict[str, Any]]:
+    """A cell's outputs, if they are outputs; verdicts are shown by the tester alone.
+
+    Args:
+        text: the outputs as JSON, which may be anything.
+        limit: how many characters a cell may show.
+    """
     import nbformat
 
     from unroll.verdict import MIME
 
     with contextlib.suppress(ValueError, TypeError, RecursionError, nbformat.ValidationError):
+        if len(text) > 6 * limit + 100_000:  # JSON may write one character as six
+            raise ValueError("more than a cell may show")
         outputs = json.loads(text)
+        if len(outputs) > MOST_OUTPUTS or not all(map(_looks_like_output, outputs)):
+            raise ValueError("not what the shell sends")
+        json.dumps(outputs, ensure_ascii=False).encode()  # a file cannot hold half characters
         node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=outputs)])
         nbformat.validate(node)
         for output in node.cells[0].outputs:
@@ -457,6 +488,20 @@ def _checked_outputs(text: str) -> list[dict[str, Any]]:
         return kept
     note = "[outputs that a notebook cannot hold were left out]\n"
     return [{"output_type": "stream", "name": "stdout", "text": note}]
+
+
+def _looks_like_output(output: Any) -> bool:
+    """Is it shallow enough to be validated in no time?"""
+    if not isinstance(output, dict):
+        return False
+    data, trace = output.get("data", {}), output.get("traceback", [])
+    return (
+        isinstance(output.get("text", ""), str)
+        and isinstance(data, dict)
+        and all(isinstance(v, str) or "json" in mime for mime, v in data.items())
+        and isinstance(trace, list)
+        and len(trace) <= MOST_OUTPUTS
+    )
 
 
 @dataclass(frozen=True)

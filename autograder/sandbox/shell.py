@@ -17,6 +17,8 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Any as AnyTrait
 
+from autograder.sandbox.walls import MOST_OUTPUTS
+
 Output = dict[str, Any]
 
 
@@ -48,7 +50,7 @@ class Outputs:
     def _count(self, size: int) -> None:
         """Raise OutputTooLarge, and go on doing so, once the cell shows more than it may."""
         self.size += size
-        if self.size > self.limit:
+        if self.size > self.limit or len(self.all) >= MOST_OUTPUTS:
             raise OutputTooLarge
 
     def finished(self) -> list[Output]:

@@ -21,6 +21,9 @@ _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on all ar
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_SET_DUMPABLE = 38, 22, 4
 _SECCOMP_MODE_FILTER = 2
 
+#: The most outputs that one cell may have: each has to be looked at, however short it is.
+MOST_OUTPUTS = 4000
+
 #: The Landlock ABI that can keep a process from signalling others (Linux 6.12).
 SCOPED_ABI = 6
 
@@ -31,16 +34,39 @@ _FILE_ONLY = (1 << 0) | (1 << 1) | (1 << 2) | (1 << 14) | (1 << 15)
 _FORBIDDEN = {
     # socket, ptrace, pivot_root, chroot, mount, umount2, reboot, init_module, delete_module,
     # kexec_load, add_key, request_key, keyctl, unshare, perf_event_open, open_by_handle_at, setns,
-    # process_vm_readv and _writev, finit_module, kexec_file_load, bpf, userfaultfd
+    # process_vm_readv and _writev, finit_module, kexec_file_load, bpf, userfaultfd;
+    # memory that outlives a process or that no limit counts: shmget, semget, msgget, mq_open,
+    # memfd_create; reaching for others' priorities: setpriority, sched_setparam,
+    # sched_setscheduler, sched_setattr, ioprio_set
     "x86_64": (
         *(41, 101, 155, 161, 165, 166, 169, 175, 176, 246, 248, 249),
         *(250, 272, 298, 304, 308, 310, 311, 313, 320, 321, 323),
+        *(29, 64, 68, 240, 319, 141, 142, 144, 314, 251),
     ),
     "aarch64": (
         *(198, 117, 41, 51, 40, 39, 142, 105, 106, 104, 217, 218),
         *(219, 97, 241, 265, 268, 270, 271, 273, 294, 280, 282),
+        *(194, 190, 186, 180, 279, 140, 118, 119, 274, 30),
     ),
 }
+#: Changing modes, owners and attributes of files, which Landlock lets pass: these do nothing and
+#: say that they did, so that copying files goes on working.
+_WITHOUT_EFFECT = {
+    # chmod, fchmod, chown, fchown, lchown, setxattr, lsetxattr, fsetxattr, removexattr,
+    # lremovexattr, fremovexattr, fchownat, fchmodat
+    "x86_64": (90, 91, 92, 93, 94, 188, 189, 190, 197, 198, 199, 260, 268),
+    # the same, without those that are not there
+    "aarch64": (52, 53, 54, 55, 5, 6, 7, 14, 15, 16),
+}
+#: Changing times of files is refused: who is told that it worked takes a file to be there.
+_TIMES = {"x86_64": (132, 235, 261, 280), "aarch64": (88,)}  # utime, utimes, futimesat, utimensat
+#: fchmodat2, setxattrat, removexattrat, file_setattr: the same numbers everywhere.
+_WITHOUT_EFFECT_EVERYWHERE = (452, 463, 466, 469)
+#: clone and prlimit64, of which only some uses are refused; clone3 (everywhere).
+_CLONE = {"x86_64": 56, "aarch64": 220}
+_PRLIMIT = {"x86_64": 302, "aarch64": 261}
+_CLONE3 = 435
+_NEW_NAMESPACES = 0x7E020000
 #: io_uring, and mounting in the new way: the same numbers everywhere.
 _FORBIDDEN_EVERYWHERE = (425, 426, 427, 428, 429, 430, 431, 432, 433, 442)
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -121,6 +147,15 @@ def no_new_privileges() -> None:
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
+def drop_capabilities() -> None:
+    """Give up all special rights, which root has outside a user namespace and inside its own."""
+    head = ctypes.create_string_buffer(struct.pack("<Ii", 0x20080522, 0))  # version 3
+    _call(_CAPSET[platform.machine()], head, ctypes.create_string_buffer(24))
+
+
+_CAPSET = {"x86_64": 126, "aarch64": 91}
+
+
 def _prctl(option: int, argument: object, more: object = 0) -> None:
     assert _LIBC is not None
     zero = ctypes.c_ulong(0)
@@ -131,8 +166,12 @@ def _prctl(option: int, argument: object, more: object = 0) -> None:
         raise OSError(error, os.strerror(error))
 
 
-def seccomp() -> None:
+def seccomp(*, read_only_system: bool) -> None:
     """Refuse system calls that make sockets, trace processes, mount or reach deep into the kernel.
+
+    Args:
+        read_only_system: whether mounts keep files outside scratch from being changed; where they
+            do not, what Landlock does not keep from changing is left as it is.
 
     Raises:
         OSError: on an architecture whose numbers are not known here.
@@ -140,8 +179,10 @@ def seccomp() -> None:
     machine = platform.machine()
     if machine not in _FORBIDDEN:
         raise OSError(f"no seccomp filter is written for {machine}")
-    load, equal, at_least, give = 0x20, 0x15, 0x35, 0x06
-    kill, refuse, allow = 0x80000000, 0x00050000 | 1, 0x7FFF0000  # EPERM
+    load, equal, at_least, any_bit, give = 0x20, 0x15, 0x35, 0x45, 0x06
+    kill, allow, answer = 0x80000000, 0x7FFF0000, 0x00050000
+    refuse, unknown = answer | 1, answer | 38  # EPERM, ENOSYS
+    first_argument = 16  # its lower half
     program = [
         (load, 0, 0, 4),
         (equal, 1, 0, _ARCHITECTURES[machine]),
@@ -152,7 +193,26 @@ def seccomp() -> None:
     ]
     for number in (*_FORBIDDEN[machine], *_FORBIDDEN_EVERYWHERE):
         program += [(equal, 0, 1, number), (give, 0, 0, refuse)]
-    program.append((give, 0, 0, allow))
+    if not read_only_system:
+        for number in _TIMES[machine]:
+            program += [(equal, 0, 1, number), (give, 0, 0, refuse)]
+        for number in (*_WITHOUT_EFFECT[machine], *_WITHOUT_EFFECT_EVERYWHERE):
+            program += [(equal, 0, 1, number), (give, 0, 0, answer)]
+    program += [
+        (equal, 0, 1, _CLONE3),  # its flags cannot be seen; libraries then use clone
+        (give, 0, 0, unknown),
+        (equal, 0, 4, _CLONE[machine]),
+        (load, 0, 0, first_argument),
+        (any_bit, 0, 1, _NEW_NAMESPACES),
+        (give, 0, 0, refuse),
+        (give, 0, 0, allow),
+        (equal, 0, 4, _PRLIMIT[machine]),
+        (load, 0, 0, first_argument),
+        (equal, 1, 0, 0),  # a process may limit itself, not others
+        (give, 0, 0, refuse),
+        (give, 0, 0, allow),
+        (give, 0, 0, allow),
+    ]
     code = ctypes.create_string_buffer(b"".join(struct.pack("<HBBI", *line) for line in program))
     head = struct.pack("HP", len(program), ctypes.addressof(code))  # native alignment
     no_new_privileges()

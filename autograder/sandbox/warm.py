@@ -14,11 +14,12 @@ import gc
 import importlib
 import json
 import os
+import re
 import select
-import shutil
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,13 +28,17 @@ from types import FrameType
 from typing import Any
 
 from autograder.sandbox import walls, wire
+from autograder.sandbox.scratch import remove
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.walls import Limits
-from unroll.calling import Local
+from unroll.calling import Local, Outcome, describe
 from unroll.questions import Output, Question
 
 _CLONE_NEWUSER, _CLONE_NEWPID = 0x10000000, 0x20000000
 _PR_SET_CHILD_SUBREAPER, _PR_SET_PDEATHSIG = 36, 1
+
+#: In a process's status: its own memory, and what it may share with others (in kB).
+_RESIDENT = re.compile(r"^Rss(?:Anon|Shmem):\s*(\d+)", re.MULTILINE)
 
 #: How often memory is looked at, in seconds.
 _WATCH = 0.05
@@ -91,7 +96,7 @@ def _end(submission: Running | None, control: socket.socket) -> None:
         _kill(submission.holder)
         with contextlib.suppress(ChildProcessError):
             os.waitpid(submission.holder, 0)
-        shutil.rmtree(submission.scratch, ignore_errors=True)
+        remove(submission.scratch)
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:  # whatever was left to this process
             pass
@@ -110,16 +115,16 @@ def _ended_by_itself(holder: int) -> str:
 
 
 def _tree(root: int) -> dict[int, int]:
-    """Processes below one, and itself: process id → resident bytes that it shares with nobody."""
+    """Processes below one, and itself: process id → resident bytes that belong to no file."""
     parents: dict[int, int] = {}
     memory: dict[int, int] = {}
     for entry in os.listdir("/proc"):  # noqa: PTH208 (twenty times a second)
         if entry.isdigit():
             with contextlib.suppress(OSError, IndexError, ValueError):
                 stat = Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()
-                resident, shared = Path(f"/proc/{entry}/statm").read_text().split()[1:3]
+                status = Path(f"/proc/{entry}/status").read_text()
                 parents[int(entry)] = int(stat[1])
-                memory[int(entry)] = (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+                memory[int(entry)] = sum(1024 * int(size) for size in _RESIDENT.findall(status))
     below = {root}
     while more := {p for p, parent in parents.items() if parent in below} - below:
         below |= more
@@ -145,10 +150,37 @@ def _watch(submission: Running) -> str:
 
 
 def _kill(holder: int) -> None:
-    """End a submission: its init goes first, and everything in its process space with it."""
-    for process in sorted(_tree(holder), key=lambda process: process == holder):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(process, signal.SIGKILL)
+    """End a submission: everything below its holder, then the holder.
+
+    The kernel ends a process space with its init. Where there is none, what has lost its parent
+    falls to the holder, so it is looked for again until nothing is left.
+    """
+    for _ in range(200):
+        below = [process for process in _tree(holder) if process != holder]
+        if not any([_kill_one(process) for process in below]):
+            break
+        time.sleep(0.001)
+    _kill_one(holder)
+
+
+def _kill_one(process: int) -> bool:
+    """Kill a process; False when it has ended already."""
+    with contextlib.suppress(OSError, IndexError):
+        stat = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        os.kill(process, signal.SIGKILL)
+        return stat[0] not in "ZX"
+    return False
+
+
+def _end_orphans() -> None:
+    """In the holder, when its init has ended: end what a submission left behind, if anything."""
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            if not os.waitpid(-1, os.WNOHANG)[0]:
+                for process in _tree(os.getpid()):
+                    if process != os.getpid():
+                        _kill_one(process)
+                time.sleep(0.001)
 
 
 def _start(
@@ -173,6 +205,7 @@ def _start(
 def _hold(channel: int, scratch: Path, limits: Limits, settings: dict[str, Any]) -> int:
     """In the holder: make the process space, fork its init, wait for it."""
     _die_with_parent()
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     if settings["namespaces"]:
         unshared = ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWPID) == 0
         if not unshared and settings["namespaces"] == "needed":
@@ -188,7 +221,9 @@ def _hold(channel: int, scratch: Path, limits: Limits, settings: dict[str, Any])
         finally:
             os._exit(status)
     os.close(channel)
-    return _wait_for(init)
+    status = _wait_for(init)
+    _end_orphans()
+    return status
 
 
 def _init(channel: int, scratch: Path, limits: Limits, settings: dict[str, Any]) -> int:
@@ -227,6 +262,7 @@ def _be_student(channel: int, scratch: Path, limits: Limits, settings: dict[str,
     os.environ.clear()
     own = {"HOME": str(scratch), "TMPDIR": str(scratch), "IPYTHONDIR": f"{scratch}/.ipython"}
     os.environ.update({**settings["environment"], **own})
+    tempfile.tempdir = None  # what an import found out holds for the warm process only
     os.closerange(3, channel)
     os.closerange(channel + 1, 4096)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -235,7 +271,8 @@ def _be_student(channel: int, scratch: Path, limits: Limits, settings: dict[str,
         if settings["walls"]:
             walls.resource_limits(limits)
             walls.landlock(settings["readable"], [str(scratch), os.devnull])
-            walls.seccomp()
+            walls.drop_capabilities()
+            walls.seccomp(read_only_system=settings["namespaces"] == "needed")
         shell = Shell()
     except Exception as error:  # nothing of the student's runs behind a weaker wall
         wire.send(tester, {"entered": False, "why": f"{type(error).__name__}: {error}"})
@@ -256,8 +293,8 @@ def _answer(channel: socket.socket, shell: Shell, limits: Limits) -> None:
             wire.send(channel, reply)
         except wire.Closed:
             return
-        except wire.WireError as error:
-            wire.send(channel, {"problem": str(error)})
+        except Exception as error:  # too large, too deep, or too much even to be counted
+            wire.send(channel, {"problem": str(error) or type(error).__name__})
 
 
 def _reply(shell: Shell, request: dict[str, Any], limits: Limits) -> dict[str, Any]:
@@ -266,7 +303,7 @@ def _reply(shell: Shell, request: dict[str, Any], limits: Limits) -> dict[str, A
         count, outputs = shell.run(
             request["source"], limits.output, lambda: _alarm(limits.cell_seconds)
         )
-        return {"count": count, "outputs": json.dumps(outputs, default=repr)}
+        return {"count": count, "outputs": json.dumps(outputs, default=repr, ensure_ascii=False)}
     function = shell.namespace.get(request["name"])
     if not callable(function):
         return {"defined": False}
@@ -282,7 +319,10 @@ def _reply(shell: Shell, request: dict[str, Any], limits: Limits) -> dict[str, A
     if request["do"] == "globals":
         changed = student.with_changed_globals(question, request["arguments"])
         return {"defined": True, "results": [list(pair) for pair in changed]}
-    outcome = student.call(question, request["arguments"])
+    try:
+        outcome = student.call(question, request["arguments"])
+    except KeyboardInterrupt as error:  # which ends a call in a notebook, but not the grading
+        outcome = Outcome(failure=describe(error, function))
     failure = outcome.failure
     return {
         "defined": True,

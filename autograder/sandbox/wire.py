@@ -20,6 +20,7 @@ from __future__ import annotations
 import math
 import socket
 import struct
+import time
 from typing import Any
 
 import numpy as np
@@ -198,6 +199,9 @@ class _Reader:
         shape = [self.number("<Q") for _ in range(dimensions)]
         if any(length > MAX_BYTES for length in shape):
             raise WireError("an array is too large")
+        # NumPy refuses an empty array, too, that would be too large with a 1 for every 0.
+        if 0 in shape and math.prod(max(1, length) for length in shape) > MAX_BYTES:
+            raise WireError("an array is too large")
         data = self.take(math.prod(shape) * dtype.itemsize)
         return np.frombuffer(data, dtype=dtype).reshape(shape).copy()
 
@@ -229,16 +233,24 @@ def receive(channel: socket.socket) -> Any:
         WireError: when the message is not as it must be; Closed when the other side ended.
         TimeoutError: when it takes longer than the channel's timeout.
     """
-    (length,) = struct.unpack("<Q", _receive_bytes(channel, 8))
+    seconds = channel.gettimeout()
+    deadline = None if seconds is None else time.monotonic() + seconds
+    (length,) = struct.unpack("<Q", _receive_bytes(channel, 8, deadline))
     if length > MAX_BYTES:
         raise WireError("the message is too large")
-    return decode(_receive_bytes(channel, length))
+    return decode(_receive_bytes(channel, length, deadline))
 
 
-def _receive_bytes(channel: socket.socket, count: int) -> bytes:
+def _receive_bytes(channel: socket.socket, count: int, deadline: float | None) -> bytes:
+    """So many bytes; the deadline holds for all of them, however slowly they drip in."""
     parts = bytearray()
     while len(parts) < count:
         try:
+            if deadline is not None:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError
+                channel.settimeout(left)
             part = channel.recv(min(count - len(parts), 2**20))
         except TimeoutError:
             raise

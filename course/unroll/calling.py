@@ -6,12 +6,15 @@ process; where grading must be safe from the function, it is one in another proc
 
 from __future__ import annotations
 
+import ast
 import builtins
 import contextlib
 import copy
 import dis
+import inspect
 import io
 import signal
+import textwrap
 import traceback
 import types
 import warnings
@@ -31,7 +34,8 @@ CALL_SECONDS = 5.0
 class Failure:
     """An exception: its class and message; line and text of the student's code where it left it.
 
-    `inside` names the function that raised it, `name` the name that was not defined.
+    `inside` names the function that raised it, `name` the name that was not defined; `written`
+    tells that the function holds more than the lines that a student is given.
     """
 
     kind: str
@@ -40,6 +44,7 @@ class Failure:
     text: str = ""
     inside: str = ""
     name: str = ""
+    written: bool = False
 
 
 #: The kind of a failure that stands for a call that took too long or too much, or ended all.
@@ -137,7 +142,18 @@ def describe(error: BaseException, function: Callable[..., Any]) -> Failure:
         text=(own[-1].line or "") if own else "",
         inside=frames[-1].name if frames else "",
         name=str(getattr(error, "name", None) or "") if isinstance(error, NameError) else "",
+        written=isinstance(error, NotImplementedError) and _written(function),
     )
+
+
+def _written(function: Callable[..., Any]) -> bool:
+    """Does a function hold more than a docstring, `raise NotImplementedError` and a return?"""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return False
+    body = getattr(tree.body[0], "body", [])
+    return sum(not isinstance(line, (ast.Expr, ast.Raise, ast.Return)) for line in body) > 0
 
 
 @contextlib.contextmanager

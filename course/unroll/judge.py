@@ -28,7 +28,11 @@ CHANGED_INPUTS_COST = 0.2
 _ENDED = {OUT_OF_TIME: "timeout", OUT_OF_MEMORY: "memory", CRASHED: "crashed"}
 _ENDED["MemoryError"] = "memory"
 
-NOT_WRITTEN = "Nothing is written here yet: replace the lines at # YOUR CODE."
+NOT_WRITTEN = "Nothing is written here yet: replace the two lines at # YOUR CODE."
+STILL_RAISES = (
+    "The function still reaches `raise NotImplementedError`: delete that line, and keep the "
+    "return line below it."
+)
 
 
 def judge(
@@ -58,7 +62,7 @@ def judge(
             break
     failed = next((outcome.failure for outcome in outcomes if outcome.failure), None)
     if failed:
-        verdict = _verdict_on_failure(question, cases, outcomes, failed)
+        verdict = _verdict_on_failure(question, cases, outcomes, writer, failed)
     else:
         verdict = _verdict_on_values(question, cases, outcomes, writer, reveal)
     if verdict.status not in ("right", "missing", *_ENDED.values()) and verdict.finding is None:
@@ -101,7 +105,7 @@ def _verdict_on_values(
             name,
             0.0 if name in off else output.points,
             output.points,
-            _say(output, *off[name], reveal) if name in off else "",
+            _say(output, off[name][1], reveal) if name in off else "",
         )
         for name, output in question.outputs.items()
     )
@@ -124,6 +128,7 @@ def _verdict_on_values(
         )
         finding = probes.generic_finding(evidence)
     picture = _picture(question, off)
+    first = next((case for case, _ in off.values()), cases[0])
     return Verdict(
         question.exercise,
         "partly" if score > 0 else "wrong",
@@ -132,6 +137,7 @@ def _verdict_on_values(
         outputs,
         finding,
         message=_count_message(cases[0].expected, outcomes[0].value, names),
+        case=first.label if off else "",
         picture=picture,
     )
 
@@ -145,7 +151,10 @@ def _compare_output(
 
 
 def _count_message(expected: Any, value: Any, names: Sequence[str]) -> str:
-    """What to say when not even the number of returned values is right."""
+    """What to say when not even the kind or the number of what is returned is right."""
+    if isinstance(expected, Mapping) and value is not None and not isinstance(value, Mapping):
+        wanted = f"a dictionary with the keys {', '.join(names)} is expected"
+        return f"The function returns a {type(value).__name__}; {wanted}."
     wanted = f"{len(names)} values are expected: {', '.join(names)}."
     if value is None or isinstance(expected, Mapping) or len(names) == 1:
         return ""
@@ -154,7 +163,7 @@ def _count_message(expected: Any, value: Any, names: Sequence[str]) -> str:
     return f"{len(value)} values are returned, {wanted}" if len(value) != len(names) else ""
 
 
-def _say(output: Output, case: Case, difference: Difference, reveal: bool) -> str:
+def _say(output: Output, difference: Difference, reveal: bool) -> str:
     """What is off in one output, for people."""
     text = difference.message
     if difference.kind == "shape" and output.shape and not difference.path:
@@ -162,13 +171,23 @@ def _say(output: Output, case: Case, difference: Difference, reveal: bool) -> st
         text += f"{difference.expected.shape}"
     if difference.path:
         text = f"is off at {difference.path}, which {text}"
-    if reveal and difference.wrong is not None and difference.expected.ndim > 0:
+    if reveal and difference.wrong is not None:
         where = tuple(int(i) for i in np.argwhere(difference.wrong)[0])
-        text += (
-            f"; the first is [{', '.join(map(str, where))}]: {difference.actual[where]:.4g}, "
-            f"expected {difference.expected[where]:.4g}"
-        )
-    return f"{text} (case: {case.label})" if case.sizes else text
+        shown = _unlike(difference.actual[where], difference.expected[where])
+        if where:
+            text += f"; the first is [{', '.join(map(str, where))}]: {shown}"
+        else:
+            text = f"is {shown}"
+    return text
+
+
+def _unlike(actual: Any, expected: Any) -> str:
+    """Two numbers that differ, with as many digits as it takes to see it."""
+    for digits in (4, 7, 10, 17):
+        one, other = f"{float(actual):.{digits}g}", f"{float(expected):.{digits}g}"
+        if one != other:
+            break
+    return f"{one}, expected {other}"
 
 
 def _picture(question: Question, off: Mapping[str, tuple[Case, Difference]]) -> Picture | None:
@@ -256,28 +275,41 @@ def _spoils(mistake: str, question: Question, cases: Sequence[Case], name: str) 
 
 
 def _verdict_on_failure(
-    question: Question, cases: Sequence[Case], outcomes: Sequence[Outcome], failure: Failure
+    question: Question,
+    cases: Sequence[Case],
+    outcomes: Sequence[Outcome],
+    student: Student,
+    failure: Failure,
 ) -> Verdict:
     """The verdict when a call raised an exception, took too long or took too much."""
     verdict = Verdict(question.exercise, "error", 0.0, question.points)
     if failure.kind in _ENDED:
+        status = _ENDED[failure.kind]
         message = failure.message or (
-            f"The function did not finish within {calling.CALL_SECONDS:g} seconds: "
+            "The function needed more memory than there is for it: does something grow in a loop?"
+            if status == "memory"
+            else f"The function did not finish within {calling.CALL_SECONDS:g} seconds: "
             "is there a loop that never ends?"
         )
-        return replace(verdict, status=_ENDED[failure.kind], message=message)
+        return replace(verdict, status=status, message=message)
     if failure.kind == "NotImplementedError":
         # Raised by the function itself, or by an earlier exercise that it calls?
         if failure.inside in question.uses:
-            return replace(verdict, message=f"It calls {failure.inside}, which is not written yet.")
+            hint = f"It calls {failure.inside}, which is not written yet."
+            return replace(verdict, finding=Finding("earlier-exercise", hint))
+        if failure.written:
+            return replace(verdict, message=STILL_RAISES)
         return replace(verdict, status="missing", message=NOT_WRITTEN)
     where = f" in line {failure.line}, `{failure.text}`" if failure.text else ""
     message = f"{failure.kind}{where}: {failure.message}"
     position = next(i for i, outcome in enumerate(outcomes) if outcome.failure is failure)
     if position > 0:
         message += f" (case: {cases[position].label})"
-    finding = known_mistake(question, cases, outcomes, {})
-    return replace(verdict, message=message, finding=finding or probes.finding_on_failure(failure))
+    finding = known_mistake(question, cases, outcomes, {}) or probes.finding_on_failure(failure)
+    if finding is None:
+        changed = student.with_changed_globals(question, cases[position].arguments)
+        finding = probes.finding_on_globals([name for name, _ in changed])
+    return replace(verdict, message=message, finding=finding)
 
 
 def _blame_earlier(

@@ -356,3 +356,86 @@ def lines_against(
         ax.minorticks_off()
     _name_lines(ax, places, means)
     return figure
+
+
+@style()
+def film_strip(
+    frames: ArrayLike | Mapping[str, ArrayLike],
+    *,
+    count: int = 8,
+    notes: Mapping[str, Sequence[str]] | None = None,
+) -> Figure:
+    """Frames of a clip from left to right, as on a film; several clips below one another.
+
+    frames: (n_frames, height, width, 3), RGB, uint8 or floats from -1 to 1; or name -> frames.
+    count: how many frames of each are shown, spread over the whole clip.
+    notes: name -> a short text for each frame of that clip, such as a prediction.
+    Raises ValueError where frames have another shape or range, or notes are not one for each frame.
+    """
+    clips = frames if isinstance(frames, Mapping) else {"": frames}
+    pictures = {name: _as_pictures(clip) for name, clip in clips.items()}
+    if not pictures or count < 1:
+        raise ValueError("film_strip() needs a clip, and a count of at least 1.")
+    bands = {name: _band(clip, count) for name, clip in pictures.items()}
+    heights = [7 * band.shape[0] / band.shape[1] for band in bands.values()]
+    height = sum(heights) + len(bands) * (0.78 if notes else 0.58)
+    figure = Figure(figsize=(7.2, height))
+    rows = figure.subplots(len(bands), squeeze=False, height_ratios=heights)[:, 0]
+    for ax, (name, band) in zip(rows, bands.items(), strict=True):
+        shown = _spread_over(len(pictures[name]), count)
+        ax.imshow(band)
+        ax.set_xticks(
+            (np.arange(len(shown)) + 0.5) * band.shape[1] / count,
+            _frame_labels(name, shown, len(pictures[name]), (notes or {}).get(name)),
+        )
+        ax.set(yticks=[], title=name)
+        ax.tick_params(length=0, labelsize=9)
+        ax.spines[:].set_visible(False)
+        ax.grid(visible=False)
+    rows[-1].set_xlabel("frame")
+    return figure
+
+
+def _frame_labels(
+    name: str, shown: Sequence[int], n_frames: int, notes: Sequence[str] | None
+) -> list[str]:
+    """What stands under each frame: its number, and its note."""
+    if notes is None:
+        return [str(t + 1) for t in shown]
+    if len(notes) != n_frames:
+        raise ValueError(f"{name!r} has {n_frames} frames and {len(notes)} notes.")
+    return [f"{t + 1}\n{notes[t]}" for t in shown]
+
+
+def _as_pictures(clip: ArrayLike) -> NDArray[np.uint8]:
+    """Frames as bytes, whichever way their colours are counted."""
+    values = np.asarray(clip)
+    if values.ndim != 4 or values.shape[3] != 3 or 0 in values.shape:
+        raise ValueError(f"Frames have the shape (n, height, width, 3), not {values.shape}.")
+    if values.dtype == np.uint8:
+        return values
+    if not (np.abs(values) <= 1).all():
+        raise ValueError("Frames are uint8, or floats from -1 to 1.")
+    return np.round((values + 1) * 127.5).astype(np.uint8)
+
+
+def _spread_over(n_frames: int, count: int) -> list[int]:
+    """The first, the last and others between them, at most count."""
+    return sorted(set(np.round(np.linspace(0, n_frames - 1, count)).astype(int).tolist()))
+
+
+def _band(clip: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
+    """A strip of dark film with holes at its edges, room for count frames; white where none is."""
+    n_frames, height, width, _ = clip.shape
+    shown = _spread_over(n_frames, count)
+    gap, edge = max(1, width // 32), max(4, height // 9)
+    hole, step = edge // 2, max(4, (width + gap) // 4)
+    band = np.full((height + 2 * edge, count * (width + gap), 3), 255, np.uint8)
+    band[:, : len(shown) * (width + gap)] = 34  # INK
+    in_hole = np.arange(band.shape[1]) % step < min(hole + 1, step - 2)
+    for top in (edge // 4, height + 2 * edge - edge // 4 - hole):
+        band[top : top + hole, np.roll(in_hole, step // 4)] = 255
+    for place, t in enumerate(shown):
+        left = place * (width + gap) + gap // 2
+        band[edge : edge + height, left : left + width] = clip[t]
+    return band

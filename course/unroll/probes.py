@@ -69,6 +69,18 @@ def generic_finding(evidence: Evidence) -> Finding | None:
 EMPTY = re.compile(r"size (\d+ is different from 0|0 is different from \d+)\b")
 
 
+def finding_on_globals(names: Sequence[str]) -> Finding | None:
+    """What a function that fails may owe to the variables of the notebook that it reads."""
+    if not names:
+        return None
+    listed = " and ".join(map(repr, names))
+    hint = (
+        f"The function reads {listed} from the notebook, where it belongs to other data. "
+        "Take it from the arguments, for example from a shape."
+    )
+    return Finding("depends-on-global", hint)
+
+
 def finding_on_failure(failure: Failure) -> Finding | None:
     """What an exception says by itself."""
     if failure.kind == "ValueError" and EMPTY.search(failure.message):
@@ -88,6 +100,9 @@ def finding_on_failure(failure: Failure) -> Finding | None:
 def returns_none(evidence: Evidence) -> Finding | None:
     if all(value is None for value in evidence.values):
         return Finding("returns-none", "The function returns None: is its return line missing?")
+    if any(value is None for value in evidence.values):
+        hint = "In some cases the function returns None: is there a path without a return line?"
+        return Finding("returns-none", hint)
     if evidence.off and evidence.off[evidence.name].kind == "none":
         place = f"{evidence.name}{evidence.off[evidence.name].path}"
         return Finding("returns-none", f"{place} is None: was it ever computed?")
@@ -152,6 +167,12 @@ def first_step_only(evidence: Evidence) -> Finding | None:
     wrong_after = all(not same(e[..., 1], a[..., 1], evidence.tolerance) for e, a in longer)
     if not (longer and right_at_first and wrong_after):
         return None
+    if not any(a[..., 1:].any() for _, a in longer):
+        hint = (
+            f"{evidence.name} is filled at the first step only, the rest is still 0: does the "
+            "return line stand inside the loop, or is the index of the step missing?"
+        )
+        return Finding("only-first-step-filled", hint)
     hint = (
         f"{evidence.name} is right at the first step only: the state is not carried from one "
         "step to the next."

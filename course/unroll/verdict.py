@@ -43,7 +43,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found about one exercise; `status` is one of DESIGN's words."""
+    """What was found about one exercise; `status` is one of DESIGN's words.
+
+    `case` names the sizes of the case in which the first wrong output was found wrong.
+    """
 
     exercise: str
     status: str
@@ -52,6 +55,7 @@ class Verdict:
     outputs: tuple[OutputVerdict, ...] = ()
     finding: Finding | None = None
     message: str = ""
+    case: str = ""
     notes: tuple[str, ...] = ()
     picture: Picture | None = None
     seconds: float = field(default=0.0, compare=False)
@@ -83,10 +87,10 @@ def as_text(verdict: Verdict) -> str:
     lines = [headline(verdict)]
     if verdict.message:
         lines.append(f"  {verdict.message}")
-    if verdict.status != "right":
-        lines += [f"  {_symbol(o)} {o.name}{' ' + o.off if o.off else ''}" for o in verdict.outputs]
     if verdict.finding:
         lines.append(f"  Hint: {_with_equation(verdict.finding)}")
+    if verdict.status != "right":
+        lines += [f"  {mark} {name} {off}".rstrip() for mark, name, off in _lines(verdict)]
     lines += [f"  Note: {note}" for note in verdict.notes]
     return "\n".join(lines)
 
@@ -97,11 +101,11 @@ def as_html(verdict: Verdict) -> str:
     parts = [f"<strong>{html.escape(headline(verdict))}</strong>"]
     if verdict.message:
         parts.append(f"<div>{html.escape(verdict.message)}</div>")
-    if verdict.status != "right" and verdict.outputs:
-        parts.append(_outputs_html(verdict))
     if verdict.finding:
         hint = html.escape(_with_equation(verdict.finding))
-        parts.append(f'<div style="margin-top:.4em"><b>Hint.</b> {hint}</div>')
+        parts.append(f'<div style="margin-top:.2em"><b>Hint.</b> {hint}</div>')
+    if verdict.status != "right" and verdict.outputs:
+        parts.append(_outputs_html(verdict))
     parts += [f'<div style="opacity:.8">Note: {html.escape(n)}</div>' for n in verdict.notes]
     style = f"border-left:4px solid {colour};padding:.3em .8em;margin:.3em 0;line-height:1.45"
     return f'<div style="{style}">{"".join(parts)}</div>'
@@ -123,8 +127,19 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _symbol(output: OutputVerdict) -> str:
-    return "✗" if output.off else "✓"
+#: Of so many wrong outputs is said what is off: with more, a verdict gets hard to read.
+_SAID = 3
+
+
+def _lines(verdict: Verdict) -> list[tuple[str, str, str]]:
+    """Mark, name and what is off, output by output; right ones together, long lists cut."""
+    wrong = [o for o in verdict.outputs if o.off]
+    right = [o.name for o in verdict.outputs if not o.off]
+    case = f" (case: {verdict.case})" if verdict.case else ""
+    lines = [("✗", o.name, o.off + (case if o is wrong[0] else "")) for o in wrong[:_SAID]]
+    if wrong[_SAID:]:
+        lines.append(("✗", ", ".join(o.name for o in wrong[_SAID:]), "wrong too"))
+    return [*lines, *([("✓", ", ".join(right), "right")] if right else [])]
 
 
 def _with_equation(finding: Finding) -> str:
@@ -132,11 +147,11 @@ def _with_equation(finding: Finding) -> str:
 
 
 def _outputs_html(verdict: Verdict) -> str:
+    left = "text-align:left;vertical-align:top"
     rows = "".join(
-        f'<tr><td style="text-align:left;padding-right:.8em;white-space:nowrap">{_symbol(o)} '
-        f"<code>{html.escape(o.name)}</code></td>"
-        f'<td style="text-align:left">{html.escape(o.off) or "right"}</td></tr>'
-        for o in verdict.outputs
+        f'<tr><td style="{left};padding-right:.8em;white-space:nowrap">{mark} '
+        f'<code>{html.escape(name)}</code></td><td style="{left}">{html.escape(off)}</td></tr>'
+        for mark, name, off in _lines(verdict)
     )
     table = f'<table style="margin:.3em 0;border-collapse:collapse">{rows}</table>'
     return table + (_picture_html(verdict.picture) if verdict.picture else "")

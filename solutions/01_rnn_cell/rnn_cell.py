@@ -7,7 +7,7 @@
 # **You will learn** what a hidden state is, why one set of weights is enough for a sequence of any length, and which
 # array holds what.
 #
-# **You need** Python, matrix products, and NumPy's `@`. Nothing else: `softmax` and `sigmoid` are given.
+# **You need** Python, matrix products, and NumPy's `@`. Nothing else: `softmax` is given.
 #
 # **It takes** about 60 minutes. There are two exercises, 10 points each.
 
@@ -65,11 +65,11 @@ plot.show(
 # | $m$ | `m` | number of examples, computed side by side |
 # | $T_x$ | `T_x` | number of steps |
 #
-# Other marks you will meet: a superscript $(i)$ means example $i$, $[l]$ layer $l$, and a subscript $i$ entry $i$.
+# Other marks you will meet: a superscript $(i)$ means example $i$, and a subscript $i$ means entry $i$.
 
 # %% [markdown] id="three-axes"
-# A batch of sequences is one array with three axes. **Predict** the shape of `x[:, :, 2]` and what it holds, then run the
-# cell.
+# Several sequences side by side, a **batch**, are one array with three axes. **Predict** the shape of `x[:, :, 2]` and what
+# it holds, then run the cell.
 
 # %% id="draw-array" role="experiment"
 n_x, m, T_x = 3, 4, 5
@@ -103,8 +103,9 @@ plot.show(
 )
 
 # %% [markdown] id="by-hand"
-# Try equation (1) by hand first, with one unit: $W_{aa} = 0.5$, $W_{ax} = 1$, $b_a = 0$, and the state starts at 0. The
-# input is 1, then 0, then 0. **Predict:** what does the state do after the input is gone?
+# Try equation (1) by hand first, with one **unit**, that is, one entry of the state: $n_a = 1$. Take $W_{aa} = 0.5$,
+# $W_{ax} = 1$, $b_a = 0$, and let the state start at 0. The input is 1, then 0, then 0. **Predict:** what does the state do
+# after the input is gone?
 
 # %% id="one-unit" role="experiment"
 state = 0.0
@@ -256,18 +257,22 @@ plot.show(
     "jumps and is back near 0 after a few steps. With 0.95 it fades slowly. With 2.5 it stays "
     "near +1 until the second input and near −1 after it.",
     caption="With Waa = 2.5 the unit is a switch: each order holds until the next one. "
-    "With Waa below 1 the order fades, quickly or slowly.",
+    "With 0.5 or 0.95 the order fades, quickly or slowly.",
 )
 
 # %% [markdown] id="switch-why"
 # Why 2.5 holds: without input the state follows $a \leftarrow \tanh(W_{aa}\, a)$. For $W_{aa} > 1$ this map has three
-# resting points: 0, and one on each side near $\pm 1$. The unit stays where it was pushed. For $W_{aa} \le 1$ the only
-# resting point is 0, and every push is forgotten.
+# resting points: 0, and one on each side of it, near $\pm 1$ when $W_{aa}$ is large ($\pm 0.99$ for 2.5, $\pm 0.5$ for 1.1).
+# The unit stays on the side to which it was pushed. For $-1 \le W_{aa} \le 1$ the only resting point is 0, and every push is
+# forgotten. Below −1 the state jumps from side to side for ever.
 #
 # **Change a number:** give the unit a weaker input, `Wax=0.5`, and run the cell again. **Predict** first: with
 # $W_{aa} = 2.5$, does the order *on* still get through? Does the order *off*?
 
 # %% [markdown] id="counter"
+# With `Wax=0.5`, *on* gets through: the state is 0.46 at first and climbs to 0.99. *Off* does not: the state dips to 0.96
+# and comes back. To turn the switch, a push has to carry the state past 0.
+#
 # ### A counter
 #
 # Near 0, $\tanh$ is almost the identity: $\tanh(z) \approx z$. So a unit with $W_{aa} = 1$ and a small $W_{ax}$ adds up
@@ -331,13 +336,15 @@ else:
 #
 # - A recurrent network is **one cell, used again and again**. Its weights do not depend on the length of the sequence.
 # - The **hidden state** is all that the future learns about the past. At the first step it comes from outside: `a0`.
-# - $W_{aa}$ decides how long a single unit remembers. Below 1 a trace fades; above 1 the unit can hold one of two values.
+# - $W_{aa}$ decides how long a single unit remembers. Between −1 and 1 a trace fades; above 1 the unit
+#   can hold one of two values.
 # - Keras computes the same thing. What differs is rounding: 32-bit numbers there, 64-bit ones here.
 #
 # ### A slip you may meet elsewhere
 #
-# Some texts say that the slope of $\tanh$ at 0 is twice that of the sigmoid $\sigma$. It is **four** times as steep: $\tanh'(0) = 1$
-# and $\sigma'(0) = \tfrac14$. The identity $\tanh(z) = 2\sigma(2z) - 1$ has a factor 2 in two places.
+# Lesson 3 uses a second curve, the sigmoid $\sigma(z) = 1/(1 + e^{-z})$. Some texts say that the slope of $\tanh$ at 0 is twice
+# that of $\sigma$. It is **four** times as steep: with a prime for the slope, $\tanh'(0) = 1$ and $\sigma'(0) = \tfrac14$. The
+# identity $\tanh(z) = 2\sigma(2z) - 1$ has a factor 2 in two places.
 #
 # ### Where to read more
 #

@@ -285,8 +285,8 @@ wrong = {"da_prev": values["Waa"] @ dz}
 print_errors(gradient_errors(numerical_gradient, weighted_state, values, wrong))
 
 # %% [markdown] id="through-time"
-# There is nothing in between: the right gradients agree to eight digits and more, the wrong one to none. That is why a
-# measurement is worth more than a table of expected numbers.
+# Right gradients agree to eight digits and more; a wrong one is off by far more than rounding: here in the first digit.
+# That is why a measurement is worth more than a table of expected numbers.
 #
 # ## Back through time
 #
@@ -387,9 +387,14 @@ print_errors(gradient_errors(numerical_gradient, weighted_states, values, gradie
 # %% id="sequence-disproof" role="experiment"
 steps = [rnn_cell_backward(w[:, :, t], caches[0][t]) for t in range(T_x)]
 short = {name: sum(step[name] for step in steps) for name in ("dWax", "dWaa", "dba")}
+short["dx"] = np.stack([step["dxt"] for step in steps], axis=2)  # (n_x, m, T_x)
+short["da0"] = steps[0]["da_prev"]
 print_errors(gradient_errors(numerical_gradient, weighted_states, values, short))
 
 # %% [markdown] id="loss-text"
+# It spoils all five: `dx` is right at the last step only, and `da0` is wrong too. With $T_x = 1$ nothing is spoiled: test
+# loops with several steps.
+#
 # Errors of this size do not stop a network from learning something. It learns, badly, and nobody finds out why. Only the
 # measurement tells.
 #
@@ -484,8 +489,8 @@ print_errors(gradient_errors(numerical_gradient, network_loss, values, gradients
 #
 # ## Experiment: how far back does a gradient reach?
 #
-# Equation (7) multiplies by $W_{aa}^T$ at every step back. After 60 steps that is a product of 60 matrices. What becomes of it
-# depends on the **spectral radius** $\rho$ of $W_{aa}$: the size of its largest eigenvalue.
+# Equation (7) multiplies by $W_{aa}^T$ at every step back. From step 60 back to step 1 that is a product of 59 matrices. What
+# becomes of it depends on the **spectral radius** $\rho$ of $W_{aa}$: the size of its largest eigenvalue.
 #
 # The next cell puts a loss on the last state only, and follows the length $\left\lVert \partial L / \partial a^{\langle t\rangle} \right\rVert$
 # back to step 1, for $\rho = 0.8,\ 1,\ 2$. (Its matrices turn a vector and stretch it by $\rho$ in every direction: `qr` makes
@@ -512,7 +517,8 @@ def gradient_norms(radius):
 
 
 # %% id="spectral-plot" role="experiment"
-norms = {f"radius {radius}": gradient_norms(radius) for radius in (0.8, 1.0, 2.0)}
+radii = (0.8, 1.0, 2.0)
+norms = {f"radius {radius}": gradient_norms(radius) for radius in radii}
 plot.show(
     plot.lines_against(
         np.arange(1, T_x + 1),
@@ -523,23 +529,29 @@ plot.show(
     ),
     alt="The length of the gradient against the step, on a logarithmic axis. All three lines meet "
     "at about 9 at step 60. Going back to step 1, the line for radius 0.8 falls to about 1e-5, "
-    "that for radius 1 to about 2, that for radius 2 rises to about 1e5.",
+    "that for radius 1 to about 1.5, that for radius 2 rises to about 1e5.",
     caption="Start at the right, at the loss, and go left. Radius 0.8: the gradient vanishes, and "
-    "step 1 hears almost nothing. Radius 1: it stays alive. Radius 2: it explodes.",
+    "step 1 hears almost nothing. Radius 1: it falls only to a sixth. Radius 2: it explodes.",
 )
-for name, values in norms.items():
-    factor = (values[0] / values[-1]) ** (1 / (T_x - 1))
-    print(f"{name}: on average times {factor:.2f} at each step back")
+
+# %% id="spectral-factors" role="experiment"
+for radius, lengths in zip(radii, norms.values(), strict=True):
+    total = lengths[0] / lengths[-1]  # from step 60 back to step 1
+    print(f"radius {radius}: in 59 steps times {total:.1g}; {radius}^59 = {radius**59:.1g}")
+    print(f"   on average times {total ** (1 / 59):.2f} at each step back")
 
 # %% [markdown] id="spectral-why"
 # A straight line on this axis means the same factor at every step. For radius 0.8 it is nearly 0.8. For radius 2 it is far
-# below 2: the states grow, and the slope $1 - a^2$ holds the gradient back. Still, over 60 steps it grows ten thousand
+# below 2: the states grow, and the slope $1 - a^2$ holds the gradient back. Still, over 59 steps it grows ten thousand
 # times.
 #
-# **Change a number:** make the inputs larger, `scale=0.5`, and run it again. **Predict:** does the line for radius 1 rise or
-# fall?
+# **Change a number:** make the inputs larger, `scale=0.5`, and run the three cells again. **Predict:** does the line for radius
+# 1 rise or fall?
 
 # %% [markdown] id="clip-text"
+# It falls: at step 1 less than a millionth is left. Larger inputs make larger states, and their slopes $1 - a^2$ are smaller, at
+# every step.
+#
 # ## Clip what explodes
 #
 # A gradient that explodes throws the weights far away in a single step. The cure is crude and works: when the gradient is
@@ -685,7 +697,7 @@ plot.show(
     ),
     alt="Loss against training steps, on a logarithmic axis. Both lines begin at ln 27, about "
     "3.3. With clipping the loss falls steadily to about 0.4. Without clipping it leaps above "
-    "10 within the first steps and wanders between 5 and 30 from then on.",
+    "10 within the first steps and wanders up and down around 10 from then on.",
     caption="The same network, the same names, the same rate. Clipped, the loss falls almost to "
     "the best possible. Not clipped, a few long steps throw the weights so far that the network "
     "does worse than one that knows nothing.",
@@ -705,8 +717,8 @@ for step in (0, 20, 60, 200, 800):
     print(f"{step:4d} steps:  {'  '.join(names)}")
 
 # %% [markdown] id="new-names"
-# First the letters and the length, then the ending *-ium*, then pieces of real names and whole ones. The longer it trains,
-# the more often a name is one of the 118. Draw 300 names from the last network and keep what is **not** in the list.
+# First the common letters, then the length and the ending *-ium*, then pieces of real names and whole ones. The longer it
+# trains, the more often a name is one of the 118. Draw 300 names from the last network and keep what is **not** in the list.
 
 # %% id="new-names-run" role="experiment"
 rng = np.random.default_rng(2026)

@@ -1,9 +1,9 @@
 # %% [markdown] id="title"
 # # Open the gates of an LSTM
 #
-# **You will build** an LSTM cell with its four gates, and the loop that carries its two states along a sequence. At the
-# end your cell reads sentences and remembers whether the subject was singular or plural until the verb comes, and it gives the
-# same numbers as Keras's `LSTM`.
+# **You will build** an LSTM cell with its three gates and its candidate, and the loop that carries its two states along a
+# sequence. At the end your cell reads sentences and remembers whether the subject was singular or plural until the verb
+# comes, and it gives the same numbers as Keras's `LSTM`.
 #
 # **You will learn** what each gate does, why a cell state can hold a value for hundreds of steps, and why one bias is
 # often set to 1 before training.
@@ -30,7 +30,7 @@ from unroll import check, draw, plot, sigmoid, sliders, softmax
 # *The keys to the door of the author … old.* Is it *is* or *are*? The noun next to the gap says *is*, and it is wrong: the verb
 # agrees with *keys*. Whoever reads from left to right has to keep one fact, *plural*, while other nouns pass by.
 #
-# Lesson 1's cell writes a new state at every step, through $W_{aa}$ and $\tanh$. A single unit with $W_{aa} \le 1$ loses a
+# Lesson 1's cell writes a new state at every step, through $W_{aa}$ and $\tanh$. A single unit with $|W_{aa}| \le 1$ loses a
 # share of what it holds each time. **Predict:** with $W_{aa} = 0.9$, how much of an early 1 is left when the verb comes,
 # seven words later?
 
@@ -353,8 +353,8 @@ c, a = run_unit(np.ones(1000), held_gates())
 print(f"after 1000 inputs: c = {c[-1]:.1f}, a = {a[-1]:.3f}")
 
 # %% [markdown] id="sliders-task"
-# $\tanh(4) = 0.9993$, and the gates stand a millionth away from 1; that is all that is missing. The count has no bound. But
-# $a$ cannot tell 4 from 999.
+# $\tanh(4) = 0.9993$, and the gates stand a millionth away from 1; that is all that is missing. With a forget gate at exactly
+# 1 the count would have no bound. In $a$, 4 and 999 look almost alike: 0.9993 and 1.
 #
 # Now move the gates yourself. Run the next cell and find a setting for each:
 #
@@ -599,6 +599,9 @@ print(f"after twenty steps: bias 1 leaves {ratio:.0f} times as much as bias 0")
 # (There is a second way from step to step, through $a$ and the gates. Equation (8) does not count it.)
 
 # %% [markdown] id="keras"
+# With `scale=0.2` the trace with bias 3 does not fade: after forty steps it is several times as large as at the start. The
+# second way carries more than the forget gate takes away.
+#
 # ## Hand your weights to Keras
 #
 # `keras.layers.LSTM` computes equations (1) to (6), with its weights packed into three arrays. Find the way there in three
@@ -619,7 +622,7 @@ W = np.arange(n_a * (n_a + n_x)).reshape(n_a, n_a + n_x)
 print("for the hidden state:", W[:, :n_a].T.shape, "  for the input:", W[:, n_a:].T.shape)
 
 # %% [markdown] id="pack-for-keras-task"
-# Third, the four gates stand side by side, in Keras's order $i, f, c, o$. Its $i$ is your $u$:
+# Third, the four blocks (three gates and the candidate) stand side by side, in Keras's order $i, f, c, o$. Its $i$ is your $u$:
 #
 # $$\text{kernel} = \left[\,W_{ux}^T \mid W_{fx}^T \mid W_{cx}^T \mid W_{ox}^T\,\right] \qquad (n_x,\ 4 n_a) \tag{12}$$
 #
@@ -710,7 +713,7 @@ else:
 # - Between two cell states there is one product and one sum. With the forget gate at 1 a value stays; at $\gamma$, half of
 #   it is gone after $\ln 2 / (-\ln \gamma)$ steps.
 # - A **forget bias** of 1 or more lets a value live long enough for training to find out what it is good for.
-# - Libraries order the gates in their own ways, and no shape tells. Compare numbers.
+# - Libraries order the four blocks in their own ways, and no shape tells. Compare numbers.
 #
 # ### Slips you may meet elsewhere
 #

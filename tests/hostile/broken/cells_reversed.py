@@ -1,0 +1,7 @@
+"""All cells stand in reverse order.
+
+expected: missing, missing
+"""
+
+# %% file
+notebook["cells"].reverse()

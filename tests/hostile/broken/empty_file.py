@@ -1,0 +1,7 @@
+"""The file is empty.
+
+expected: missing, missing
+"""
+
+# %% file
+path.write_text("")

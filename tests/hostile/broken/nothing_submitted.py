@@ -1,0 +1,7 @@
+"""The folder is empty.
+
+expected: missing, missing
+"""
+
+# %% file
+notebook = None

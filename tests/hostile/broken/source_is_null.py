@@ -1,0 +1,7 @@
+"""A source is null.
+
+expected: right, right
+"""
+
+# %% file
+notebook["cells"][0]["source"] = None

@@ -1,0 +1,8 @@
+"""An own cell never ends.
+
+expected: right, right
+"""
+
+# %% before
+while True:
+    pass

@@ -1,0 +1,11 @@
+"""The function ends the process.
+
+expected: right, crashed
+"""
+
+
+# %% rnn_forward
+def rnn_forward(x, a0, parameters):
+    import os
+
+    os._exit(0)

@@ -1,0 +1,17 @@
+"""The code that calls the function is replaced by one that answers better.
+
+expected: right, wrong
+"""
+
+# %% before
+import unroll.calling
+from unroll.calling import Outcome
+
+unroll.calling.Local.call = lambda self, question, arguments: (
+    Outcome(0) if question.exercise == "rnn_forward" else Outcome(self.function(*arguments))
+)
+
+
+# %% rnn_forward
+def rnn_forward(x, a0, parameters):
+    return 0
