@@ -10,6 +10,8 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from .safe_html import safe_prose
+
 
 class Unreadable(Exception):
     """A submitted file that is not a notebook of the lesson; the message says why."""
@@ -115,8 +117,9 @@ def _known_id(cell: Any, sources: dict[str, Any]) -> str | None:
 
 def _own_cell(cell: Any, name: str) -> Any:
     """A cell that the student added."""
-    make = new_code_cell if cell.cell_type == "code" else new_markdown_cell
-    return make(cell.source, id=name)
+    if cell.cell_type == "code":
+        return new_code_cell(cell.source, id=name)
+    return new_markdown_cell(safe_prose(cell.source), id=name)
 
 
 def _lesson_cell(cell: Any, source: Any, stub: Any, repairs: list[str]) -> Any:
@@ -132,6 +135,8 @@ def _lesson_cell(cell: Any, source: Any, stub: Any, repairs: list[str]) -> Any:
         if marks and cell.cell_type != source.cell_type:
             repairs.append(f"cell {source.id} was turned into {cell.cell_type} and turned back")
         mended.source = cell.source
+        if mended.cell_type == "markdown" and cell.source != source.source:
+            mended.source = safe_prose(cell.source)
     return mended
 
 

@@ -21,6 +21,7 @@ from . import hidden
 from .build import EXPERIMENT
 from .course import Lesson
 from .reference import reference_for
+from .safe_html import safe_outputs
 from .sandbox.outside import Ended, Remote, Session, Warm
 from .sandbox.walls import Limits
 
@@ -95,7 +96,8 @@ class _Run:
         self.count += 1
         cell.execution_count = self.count
         try:
-            _, cell.outputs = self.alive().run(cell.source)
+            _, outputs = self.alive().run(cell.source)
+            cell.outputs = safe_outputs(outputs)
             for output in cell.outputs:
                 if "execution_count" in output:  # a fresh process counts from one again
                     output["execution_count"] = self.count
