@@ -60,6 +60,6 @@ def _size(value: Any) -> bool:
 
 def safe_prose(source: str) -> str:
     """A student's Markdown; cleaned only where it holds tags, so that formulas stay untouched."""
-    if not re.search(r"<\s*[a-zA-Z/!?]", source):
+    if not re.search(r"<[a-zA-Z/!?]", source):
         return source
     return str(_sanitiser().sanitize_html_tags(source))
