@@ -110,7 +110,7 @@ def grade_command(
 def report_command(lessons: tuple[str, ...], db: str | None, output: Path, csv: Path) -> None:
     """Write the class report: a web page, and the marks as a table for spreadsheets."""
     chosen = [lesson.id for lesson in find_lessons(lessons)]
-    _report(gradebook.load(db or default_db(), chosen), output, csv)
+    _report(db or default_db(), chosen, output, csv)
 
 
 @main.command("feedback")
@@ -163,7 +163,8 @@ def example_command(lessons: tuple[str, ...], folder: Path) -> None:
     with console.status("writing feedback"):
         write_feedback(chosen, autograded=group.autograded, folder=folder / "feedback", db=group.db)
     console.print(report.table(found))
-    _report(found, folder / "report.html", folder / "marks.csv")
+    ids = [lesson.id for lesson in chosen]
+    _report(group.db, ids, folder / "report.html", folder / "marks.csv")
     click.echo(f"A student's feedback: {_shown(folder / 'feedback')}/<student>/<lesson>/")
 
 
@@ -190,9 +191,15 @@ def _grade(
     return [result for result in found if not names or result.student in names]
 
 
-def _report(found: Sequence[Result], page: Path, table: Path) -> None:
+def _report(db: str, lessons: Sequence[str], page: Path, table: Path) -> None:
     """Write the report's two files and say where they are."""
-    page.write_text(report.render(found, title="Unroll: class report"), encoding="utf-8")
+    found = gradebook.load(db, lessons)
+    count = gradebook.unprotected(db)
+    notes = (
+        [f"{count} submissions were graded without a sandbox; see SECURITY.md."] if count else []
+    )
+    text = report.render(found, title="Unroll: class report", notes=notes)
+    page.write_text(text, encoding="utf-8")
     table.write_text(report.marks_csv(found), encoding="utf-8", newline="")
     click.echo(f"Class report: {_shown(page)}   Marks for a spreadsheet: {_shown(table)}")
 

@@ -21,6 +21,7 @@ from .build import release
 from .course import ROOT, Lesson, UserError
 from .reference import reference_for
 from .results import Result
+from .sandbox.outside import choose
 from .sandbox.walls import Limits
 from .sanitise import Unreadable, read_notebook
 from .settings import NbgraderFailed, load_config, run_step
@@ -93,7 +94,7 @@ def grade(group: Class, submission: Submission, *, force: bool = False) -> None:
     problem = _problem(submission) or _run_nbgrader(group, submission)
     if problem:
         gradebook.save(group.db, list(_without_verdict(submission, *problem)))
-    gradebook.mark_graded(group.db, *key, digest)
+    gradebook.mark_graded(group.db, *key, digest, choose(group.sandbox))
 
 
 @functools.cache

@@ -45,6 +45,7 @@ SUBMISSIONS = Table(
     Column("student", String(128), primary_key=True),
     Column("lesson", String(128), primary_key=True),
     Column("digest", String(64), nullable=False),
+    Column("sandbox", String(16), nullable=False),
 )
 
 
@@ -63,11 +64,11 @@ def save(db_url: str, results: Sequence[Result]) -> None:
             connection.execute(insert(VERDICTS), rows)
 
 
-def mark_graded(db_url: str, student: str, lesson: str, digest: str) -> None:
-    """Note which version of a submission the saved results belong to."""
+def mark_graded(db_url: str, student: str, lesson: str, digest: str, sandbox: str) -> None:
+    """Note which version of a submission the saved results belong to, and where it ran."""
     engine = create_engine(db_url, poolclass=NullPool)
     _METADATA.create_all(engine)
-    row = {"student": student, "lesson": lesson, "digest": digest}
+    row = {"student": student, "lesson": lesson, "digest": digest, "sandbox": sandbox}
     with engine.begin() as connection:
         connection.execute(
             delete(SUBMISSIONS).where(
@@ -84,6 +85,14 @@ def graded(db_url: str) -> dict[tuple[str, str], str]:
     with engine.connect() as connection:
         rows = connection.execute(select(SUBMISSIONS)).all()
     return {(row.student, row.lesson): row.digest for row in rows}
+
+
+def unprotected(db_url: str) -> int:
+    """How many submissions were graded without a sandbox."""
+    engine = create_engine(db_url, poolclass=NullPool)
+    _METADATA.create_all(engine)
+    with engine.connect() as connection:
+        return len(connection.execute(select(SUBMISSIONS).filter_by(sandbox="none")).all())
 
 
 def load(db_url: str, lessons: Iterable[str] | None = None) -> list[Result]:

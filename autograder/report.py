@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import statistics
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -35,12 +35,19 @@ from .results import MEANINGS, Result
 SYMBOLS = {"full": "✓", "some": "◐", "none": "✗", "missing": "–"}
 
 
-def render(results: Iterable[Result], *, title: str) -> str:
-    """The class report as one self-contained HTML page; `title` is its heading, in plain text."""
+def render(results: Iterable[Result], *, title: str, notes: Sequence[str] = ()) -> str:
+    """The class report as one self-contained HTML page.
+
+    Args:
+        results: the class.
+        title: the page's heading, in plain text.
+        notes: what a reader has to know first, in plain text.
+    """
     cohort = gather(results)
     percents = [student.total.percent for student in cohort.students]
     return _template().render(
         title=title,
+        notes=notes,
         cohort=cohort,
         mean=statistics.fmean(percents) if percents else 0.0,
         median=statistics.median(percents) if percents else 0.0,

@@ -11,6 +11,9 @@ from autograder.course import ROOT, Lesson, lessons
 
 LESSONS = lessons()
 
+#: Submissions, not tests; test_hostile.py hands them in.
+collect_ignore = ["hostile"]
+
 
 def exercise_ids() -> list[tuple[Lesson, str]]:
     """Every exercise of every lesson, for parametrised tests."""

@@ -71,6 +71,15 @@ def test_report_is_written_from_the_gradebook(tmp_path):
     assert "ada" in table.read_text()
 
 
+def test_report_says_when_there_was_no_sandbox(tmp_path):
+    db = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    page, table = tmp_path / "page.html", tmp_path / "table.csv"
+    for sandbox, said in (("bubblewrap", False), ("none", True)):
+        gradebook.mark_graded(db, "ada", "01_rnn_cell", "digest", sandbox)
+        call("report", "--db", db, "--output", page, "--csv", table)
+        assert ("graded without a sandbox" in page.read_text()) == said
+
+
 def test_results_are_replaced_not_piled_up(tmp_path):
     db = f"sqlite:///{tmp_path / 'gradebook.db'}"
     rows = [

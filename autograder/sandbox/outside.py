@@ -170,7 +170,8 @@ class Warm:
         """
         self.sandbox = choose(sandbox)
         self._folder = tempfile.mkdtemp(prefix="unroll-")
-        folder = "/tmp" if self.sandbox == "bubblewrap" else self._folder
+        # A place of its own: the checkout, or Python, may lie below /tmp.
+        folder = "/scratch" if self.sandbox == "bubblewrap" else self._folder
         environment = _environment(folder)
         ours, theirs = socket.socketpair()
         start = _Start(
