@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -15,7 +16,7 @@ from .build import build, stale_files
 from .course import ROOT, Lesson, UserError, find_lessons
 from .example import write_class
 from .feedback import write_feedback
-from .grade import Class, grade, submissions
+from .grade import Class, grade_all, submissions
 from .mutants import PAGE, tally, unlisted
 from .reference import reference_for
 from .results import Result
@@ -71,6 +72,8 @@ def build_command(lessons: tuple[str, ...], check: bool, execute: bool) -> None:
 @click.option("--autograded", type=Path, default=ROOT / "autograded", help="Default: autograded/")
 @db_option
 @click.option("--students", default="", metavar="A,B", help="Only these students.")
+@click.option("--workers", type=click.IntRange(1), default=1, help="Run so many at once.")
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Run on a Dask cluster instead.")
 @click.option("--secret-file", type=Path, help="The class's secret; default: class_secret")
 @click.option(
     "--sandbox",
@@ -86,6 +89,8 @@ def grade_command(
     autograded: Path,
     db: str | None,
     students: str,
+    workers: int,
+    scheduler: str,
     secret_file: Path | None,
     sandbox: str,
     results_file: Path | None,
@@ -96,7 +101,9 @@ def grade_command(
         submitted.resolve(), autograded.resolve(), db or default_db(), secret_file, sandbox
     )
     names = [name for name in students.split(",") if name]
-    found = _grade(group, find_lessons(lessons), names, force)
+    found = _grade(
+        group, find_lessons(lessons), names, force=force, workers=workers, scheduler=scheduler
+    )
     if results_file:
         results.write(results_file, found)
     console.print(report.table(found))
@@ -169,7 +176,7 @@ def example_command(lessons: tuple[str, ...], folder: Path) -> None:
 
 
 def _grade(
-    group: Class, lessons: Sequence[Lesson], names: Sequence[str] = (), force: bool = False
+    group: Class, lessons: Sequence[Lesson], names: Sequence[str] = (), **how: Any
 ) -> list[Result]:
     """Grade with a progress bar; the results of these lessons (and students) afterwards."""
     read_secret(group.secret or "")
@@ -183,10 +190,8 @@ def _grade(
     )
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=len(work), student="")
-        for submission in work:
-            progress.update(task, student=submission.student)
-            grade(group, submission, force=force)
-            progress.update(task, advance=1)
+        for submission in grade_all(group, work, **how):
+            progress.update(task, advance=1, student=submission.student)
     found = gradebook.load(group.db, [lesson.id for lesson in lessons])
     return [result for result in found if not names or result.student in names]
 

@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 from nbgrader.utils import parse_utc
 
-from . import gradebook
+from . import gradebook, nbgrader_steps
 from .build import release
 from .course import ROOT, Lesson, UserError
 from .reference import reference_for
@@ -24,7 +24,9 @@ from .results import Result
 from .sandbox.outside import choose
 from .sandbox.walls import Limits
 from .sanitise import Unreadable, read_notebook
+from .secret import read_secret
 from .settings import NbgraderFailed, load_config, run_step
+from .workers import Job, executor, run_all
 
 
 @dataclass(frozen=True)
@@ -84,12 +86,67 @@ def submissions(
     return [s for s in found if not students or s.student in students]
 
 
-def grade(group: Class, submission: Submission, *, force: bool = False) -> None:
-    """Grade one submission, if it is new or changed, and save what was found in the gradebook."""
+def grade_all(
+    group: Class,
+    work: Sequence[Submission],
+    *,
+    force: bool = False,
+    workers: int = 1,
+    scheduler: str = "",
+) -> Iterator[Submission]:
+    """Grade what is new or changed; yields each submission when it is done.
+
+    With several workers, or a Dask scheduler's address, the notebooks run there; the gradebook is
+    written here alone.
+    """
+    if workers <= 1 and not scheduler:
+        for submission in work:
+            grade(group, submission, force=force)
+            yield submission
+        return
+    with executor(workers, scheduler) as pool:
+        jobs = ((s, _job(group, s) if force or is_new(group, s) else None) for s in work)
+        for submission, executed in run_all(pool, jobs):
+            grade(group, submission, force=force, executed=executed)
+            yield submission
+
+
+def _job(group: Class, submission: Submission) -> Job | None:
+    """What a worker needs; None when there is nothing that could be graded."""
+    if _problem(submission):
+        return None
+    return Job(
+        submission.lesson.id,
+        submission.student,
+        str(nbformat.writes(read_notebook(submission.path))),
+        read_secret(group.secret or ""),
+        group.sandbox,
+        group.limits,
+    )
+
+
+def is_new(group: Class, submission: Submission) -> bool:
+    """Has a submission, or what it is graded against, changed since it was graded?"""
+    key = (submission.student, submission.lesson.id)
+    return gradebook.graded(group.db).get(key) != submission.digest
+
+
+def grade(group: Class, submission: Submission, *, force: bool = False, executed: str = "") -> None:
+    """Grade one submission, if it is new or changed, and save what was found in the gradebook.
+
+    Args:
+        group: the class.
+        submission: the submission.
+        force: grade it even if nothing has changed.
+        executed: the text of its graded notebook, if a worker has run it.
+    """
     key = (submission.student, submission.lesson.id)
     digest = submission.digest
-    if not force and gradebook.graded(group.db).get(key) == digest:
+    if not force and not is_new(group, submission):
         return
+    nbgrader_steps.EXECUTED.pop(key, None)
+    if executed:
+        nbgrader_steps.EXECUTED[key] = executed
     register_once(submission.lesson, group.db)
     problem = _problem(submission) or _run_nbgrader(group, submission)
     if problem:

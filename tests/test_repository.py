@@ -48,7 +48,9 @@ def test_lock_holds_every_direct_dependency():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
     wanted = project["dependencies"] + [
-        need for name in ("keras", "data", "lab", "teach", "dev") for need in extras[name]
+        need
+        for name in ("keras", "data", "cluster", "lab", "teach", "dev")
+        for need in extras[name]
     ]
     lines = (ROOT / "requirements.lock").read_text().splitlines()
     locked = {line.split("==")[0].split("[")[0] for line in lines}
