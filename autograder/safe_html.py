@@ -32,7 +32,8 @@ def safe_outputs(outputs: list[Any]) -> list[Any]:
     Text stays as it is; HTML is cleaned; pictures must be pictures; what is left of an output's
     metadata is its size.
     """
-    cell = nbformat.v4.new_code_cell("", outputs=[o for o in outputs if _is_picture_or_text(o)])
+    kept = [nbformat.from_dict(output) for output in outputs if _is_picture_or_text(output)]
+    cell = nbformat.v4.new_code_cell("", outputs=kept)
     cleaned, _ = _sanitiser().preprocess_cell(cell, {}, 0)
     for output in cleaned.outputs:
         if "metadata" in output:
@@ -41,8 +42,8 @@ def safe_outputs(outputs: list[Any]) -> list[Any]:
                 for kind, about in output.metadata.items()
                 if kind in _PICTURES and isinstance(about, dict)
             }
-    kept: list[Any] = cleaned.outputs
-    return kept
+    safe: list[Any] = cleaned.outputs
+    return safe
 
 
 def _is_picture_or_text(output: Any) -> bool:

@@ -56,6 +56,11 @@ def test_picture_must_be_a_picture():
     assert kept[0].metadata == {"image/png": {"width": 300}}
 
 
+def test_plain_dictionaries_are_taken_too():
+    output = {"output_type": "display_data", "data": {"text/html": "<b>x</b>"}, "metadata": {}}
+    assert safe_outputs([output])[0].data["text/html"] == "<b>x</b>"
+
+
 def test_honest_outputs_stay_as_they_are():
     table = '<table><tbody><tr><td style="color: red;">1 &lt; 2</td></tr></tbody></table>'
     outputs = [
