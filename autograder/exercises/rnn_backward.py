@@ -10,23 +10,10 @@ from unroll.functions import softmax
 from unroll.judge import Output
 
 from . import Exercise, Mistake, Sizes, solution_of
+from .rnn_cell import CELL_SIZES, draw_parameters
 
-Arrays = dict[str, np.ndarray[Any, Any]]
-
-CELL_SIZES = {"n_x": (2, 6), "n_a": (2, 6), "n_y": (2, 5), "m": (2, 6)}
-
-
-def draw_parameters(rng: np.random.Generator, sizes: Sizes) -> Arrays:
-    """Weights and non-zero biases so small that tanh keeps its slope: a flat one hides mistakes."""
-    n_x, n_a, n_y = sizes["n_x"], sizes["n_a"], sizes["n_y"]
-    shapes = {
-        "Wax": (n_a, n_x),
-        "Waa": (n_a, n_a),
-        "Wya": (n_y, n_a),
-        "ba": (n_a, 1),
-        "by": (n_y, 1),
-    }
-    return {name: rng.normal(scale=0.45, size=shape) for name, shape in shapes.items()}
+#: The scale of weights: small, so that tanh keeps its slope; a flat one hides mistakes.
+SCALE = 0.45
 
 
 def draw_measurement(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
@@ -47,7 +34,7 @@ def draw_cell(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     xt = rng.normal(size=(sizes["n_x"], sizes["m"]))
     a_prev = rng.uniform(-1, 1, size=(sizes["n_a"], sizes["m"]))
     forward = solution_of("01_rnn_cell", "rnn_cell_forward")
-    _, _, cache = forward(xt, a_prev, draw_parameters(rng, sizes))
+    _, _, cache = forward(xt, a_prev, draw_parameters(rng, sizes, SCALE))
     return rng.normal(size=a_prev.shape), cache
 
 
@@ -56,13 +43,13 @@ def draw_sequence(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     x = rng.normal(size=(sizes["n_x"], sizes["m"], sizes["T_x"]))
     a0 = rng.uniform(-1, 1, size=(sizes["n_a"], sizes["m"]))
     forward = solution_of("01_rnn_cell", "rnn_forward")
-    a, _, caches = forward(x, a0, draw_parameters(rng, sizes))
+    a, _, caches = forward(x, a0, draw_parameters(rng, sizes, SCALE))
     return rng.normal(size=a.shape), caches
 
 
 def draw_output(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     """y_pred (n_y, m, T_x), targets (m, T_x), a (n_a, m, T_x), parameters."""
-    parameters = draw_parameters(rng, {**sizes, "n_x": 2})
+    parameters = draw_parameters(rng, {**sizes, "n_x": 2}, SCALE)
     m, T_x = sizes["m"], sizes["T_x"]
     a = rng.uniform(-1, 1, size=(sizes["n_a"], m, T_x))
     z = np.einsum("ya,amt->ymt", parameters["Wya"], a) + parameters["by"][:, :, np.newaxis]
@@ -76,7 +63,7 @@ def draw_gradients(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     whoever takes the largest for the norm, or clips entry by entry, gets other numbers than who
     does nothing.
     """
-    parameters = draw_parameters(rng, sizes)
+    parameters = draw_parameters(rng, sizes, SCALE)
     spread = rng.uniform(0.5, 2)
     gradients = {
         f"d{name}": rng.normal(scale=spread, size=p.shape) for name, p in parameters.items()

@@ -16,8 +16,8 @@ Arrays = dict[str, np.ndarray[Any, Any]]
 CELL_SIZES = {"n_x": (2, 6), "n_a": (2, 6), "n_y": (2, 5), "m": (2, 6)}
 
 
-def draw_parameters(rng: np.random.Generator, sizes: Sizes) -> Arrays:
-    """Weights and non-zero biases of a recurrent cell."""
+def draw_parameters(rng: np.random.Generator, sizes: Sizes, scale: float = 0.6) -> Arrays:
+    """Weights and non-zero biases of a recurrent cell; `scale` is their standard deviation."""
     n_x, n_a, n_y = sizes["n_x"], sizes["n_a"], sizes["n_y"]
     shapes = {
         "Wax": (n_a, n_x),
@@ -26,7 +26,7 @@ def draw_parameters(rng: np.random.Generator, sizes: Sizes) -> Arrays:
         "ba": (n_a, 1),
         "by": (n_y, 1),
     }
-    return {name: rng.normal(scale=0.6, size=shape) for name, shape in shapes.items()}
+    return {name: rng.normal(scale=scale, size=shape) for name, shape in shapes.items()}
 
 
 def draw_cell(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
