@@ -230,8 +230,6 @@ def _config(group: Class, submission: Submission, submitted: Path) -> Any:
 def _reason(messages: Iterable[str]) -> tuple[str, str]:
     """Status and sentence from nbgrader's log."""
     text = "\n".join(messages)
-    if "DeadKernelError" in text or "Kernel died" in text:
-        return "crashed", "the notebook ended its own process (os._exit, or a crash in a library)"
     if "Unreadable" in text:
         lines = [line for line in text.splitlines() if "Unreadable: " in line]
         return "missing", lines[-1].split("Unreadable: ", 1)[1]
