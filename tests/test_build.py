@@ -102,9 +102,17 @@ def test_metadata_names_no_version_and_no_path(lesson):
         assert str(ROOT) not in path.read_text(encoding="utf-8")
 
 
-@EACH
+@pytest.mark.parametrize(
+    ("lesson", "backend"),
+    [
+        pytest.param(lesson, backend, id=f"{lesson.id}-{backend}")
+        for lesson in LESSONS
+        for backend in (["tensorflow", "jax"] if lesson.id >= "05" else ["tensorflow"])
+    ],
+)
 @pytest.mark.slow
-def test_solution_notebook_runs_from_top_to_bottom_in_a_fresh_kernel(lesson):
+def test_solution_notebook_runs_from_top_to_bottom_in_a_fresh_kernel(lesson, backend, monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", backend)
     notebook = notebook_from(read_text(lesson))
     run(notebook, lesson)
     scores = [

@@ -12,7 +12,8 @@ from unroll.check import verdict_of
 from unroll.judge import judge
 from unroll.verdict import as_text
 
-SEEDS = 20
+#: How many times each test draws fresh numbers; a Keras model takes a hundred times as long.
+SEEDS, KERAS_SEEDS = 20, 3
 
 EXERCISES = [pytest.param(lesson, name, id=name) for lesson, name in exercise_ids()]
 MISTAKES = [
@@ -20,6 +21,12 @@ MISTAKES = [
     for lesson, name in exercise_ids()
     for mistake in reference_for(lesson).exercises[name].mistakes
 ]
+
+
+def seeds(lesson, name):
+    """Fresh seeds, as many as the exercise's speed allows."""
+    slow = reference_for(lesson).exercises[name].harness in ("run_model", "as_arrays")
+    return [np.random.SeedSequence().entropy for _ in range(KERAS_SEEDS if slow else SEEDS)]
 
 
 def hidden(lesson, name, seed):
@@ -38,8 +45,7 @@ def verdict_on(function, lesson, name, seed):
 def test_solution_is_right(lesson, name):
     solution = reference_for(lesson).solution(name)
     assert verdict_of(solution, name).status == "right"
-    for _ in range(SEEDS):
-        seed = np.random.SeedSequence().entropy
+    for seed in seeds(lesson, name):
         verdict = verdict_on(solution, lesson, name, seed)
         assert verdict.status == "right", f"seed {seed}: {as_text(verdict)}"
 
@@ -52,8 +58,7 @@ def test_solution_in_single_precision_is_right(lesson, name):
     def single(*arguments):
         return solution(*as_float32(arguments))
 
-    for _ in range(SEEDS):
-        seed = np.random.SeedSequence().entropy
+    for seed in seeds(lesson, name):
         verdict = verdict_on(single, lesson, name, seed)
         assert verdict.status == "right", f"seed {seed}: {as_text(verdict)}"
 
@@ -73,8 +78,7 @@ def test_known_mistake_is_caught_and_named(lesson, name, mistake):
     reference = reference_for(lesson)
     wrong = reference.mistaken(name, mistake)
     verdicts = [verdict_of(wrong, name)]
-    for _ in range(SEEDS):
-        seed = np.random.SeedSequence().entropy
+    for seed in seeds(lesson, name):
         verdicts.append(verdict_on(wrong, lesson, name, seed))
     for verdict in verdicts:
         assert verdict.status != "right", as_text(verdict)

@@ -34,7 +34,7 @@ _NUMPY = (
     *("numpy", "matplotlib", "matplotlib.figure", "matplotlib.pyplot"),
     *("unroll.plot", "unroll.draw", "unroll.check", "matplotlib_inline.backend_inline"),
 )
-MODULES = {"numpy": _NUMPY, "keras": (*_NUMPY, "keras")}
+MODULES = {"numpy": _NUMPY, "keras": (*_NUMPY, "keras", "cv2")}
 
 SANDBOXES = ("auto", "bubblewrap", "landlock", "none")
 

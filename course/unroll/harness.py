@@ -32,6 +32,27 @@ def measure_waves(
     return gradient
 
 
+def as_arrays(function: Callable[..., Any], *arguments: Any) -> Any:
+    """What a function on tensors returns, as arrays; its arguments reach it as tensors.
+
+    As in Keras, numbers are float32 and whole numbers int32.
+    """
+    import keras
+
+    def to_tensor(value: Any) -> Any:
+        if not isinstance(value, np.ndarray):
+            return value
+        kinds = {"f": "float32", "i": "int32"}  # JAX has no others by default
+        kind = kinds.get(value.dtype.kind, str(value.dtype))
+        return keras.ops.convert_to_tensor(value, dtype=kind)
+
+    def to_array(value: Any) -> Any:
+        return keras.ops.convert_to_numpy(value) if keras.ops.is_tensor(value) else value
+
+    given = keras.tree.map_structure(to_tensor, arguments)
+    return keras.tree.map_structure(to_array, function(*given))
+
+
 def run_model(build: Callable[..., Any], settings: Any, weights: Any, inputs: Any) -> Any:
     """What a Keras model that the student builds makes of given inputs, with given weights.
 
