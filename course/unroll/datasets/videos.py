@@ -90,14 +90,22 @@ def list_clips(folder: str | Path) -> list[Clip]:
     return sorted(map(parse_name, paths), key=lambda c: (c.activity, c.group, c.clip, c.path))
 
 
-def in_list(clips: Iterable[Clip], path: str | Path) -> list[Clip]:
-    """The clips that a split list names, such as trainlist01.txt, in the order of the clips.
+def read_list(path: str | Path) -> list[Clip]:
+    """The clips that a split list names, such as trainlist01.txt; their paths as it writes them.
 
     A line is ``Activity/v_Activity_g01_c01.avi``, with or without a label behind it.
-    Raises ValueError where the list names none of the clips.
+    Raises ValueError where a line has another form.
     """
     lines = Path(path).read_text(encoding="utf-8").splitlines()
-    named = {parse_name(line.split()[0]).name for line in lines if line.strip()}
+    return [parse_name(line.split()[0]) for line in lines if line.strip()]
+
+
+def in_list(clips: Iterable[Clip], path: str | Path) -> list[Clip]:
+    """Those of the clips that a split list names, in the order of the clips.
+
+    Raises ValueError where the list names none of the clips.
+    """
+    named = {clip.name for clip in read_list(path)}
     found = [clip for clip in clips if clip.name in named]
     if not found:
         raise ValueError(f"{path} names {len(named)} clips, but none of those given.")
@@ -210,6 +218,8 @@ class Report:
     def __str__(self) -> str:
         total = self.written + self.kept
         lines = [f"{self.path} holds the features of {total} clips, {self.written} of them new."]
+        if not total:
+            lines = [f"{self.path} was not written: there is no clip that can be read."]
         if self.broken:
             lines.append(f"Left out, because they cannot be read: {len(self.broken)}.")
         return "\n".join([*lines, *(f"  {reason}" for reason in self.broken.values())])
