@@ -19,6 +19,7 @@ from nbgrader.utils import parse_utc
 from . import gradebook, nbgrader_steps
 from .build import release
 from .course import ROOT, Lesson, UserError
+from .executors import executor
 from .reference import reference_for
 from .results import Result
 from .sandbox.outside import choose
@@ -26,7 +27,7 @@ from .sandbox.walls import Limits
 from .sanitise import Unreadable, read_notebook
 from .secret import read_secret
 from .settings import NbgraderFailed, load_config, run_step
-from .workers import Job, executor, run_all
+from .workers import Job, run_all
 
 
 @dataclass(frozen=True)

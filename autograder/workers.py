@@ -1,4 +1,4 @@
-"""Running many submissions at once, in processes of this machine or on a Dask cluster.
+"""Running many submissions at once, in the processes or on the cluster of an executor.
 
 Work travels as text, a notebook there and the graded notebook back; workers touch neither the
 folder of submissions nor the gradebook. What a worker does not bring back is run here instead.
@@ -6,16 +6,14 @@ folder of submissions nor the gradebook. What a worker does not bring back is ru
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import AbstractContextManager
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from typing import Any
 
 import nbformat
 
-from .course import Lesson, UserError
+from .course import Lesson
 from .sandbox.walls import Limits
 
 #: So many submissions are on their way at once; more would only fill the memory.
@@ -44,27 +42,6 @@ def run_job(job: Job) -> str:
     warm = warm_for(lesson, job.sandbox)
     work = Submission(lesson, job.student, job.secret, warm, job.limits)
     return str(nbformat.writes(run_notebook(notebook, work)))
-
-
-def executor(workers: int = 1, scheduler: str = "") -> AbstractContextManager[Executor]:
-    """Where jobs run: on the cluster of a Dask scheduler, or in so many local processes.
-
-    Raises:
-        UserError: when the scheduler does not answer or Dask is not installed.
-    """
-    if not scheduler:
-        # Spawned, not forked: this process may hold threads, and a gradebook.
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(workers, mp_context=context)
-    try:
-        from distributed import Client
-    except ImportError:
-        raise UserError("--scheduler needs Dask: pip install distributed") from None
-    try:
-        cluster: AbstractContextManager[Executor] = Client(scheduler, timeout=10).get_executor()
-    except (OSError, ValueError) as error:
-        raise UserError(f"no Dask scheduler answers at {scheduler}: {error}") from None
-    return cluster
 
 
 def run_all(pool: Executor, jobs: Iterable[tuple[Any, Job | None]]) -> Iterator[tuple[Any, str]]:

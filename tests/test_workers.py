@@ -7,9 +7,10 @@ import pytest
 from autograder import gradebook
 from autograder.course import Lesson, UserError
 from autograder.example import write_class
+from autograder.executors import executor
 from autograder.grade import Class, grade_all, submissions
 from autograder.sandbox.walls import Limits
-from autograder.workers import Job, executor, run_all
+from autograder.workers import Job, run_all
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workers")]
 
