@@ -29,6 +29,7 @@ DIAGRAMS: dict[str, Callable[[], Figure]] = {
     "sequence_array, first sheet": lambda: draw.sequence_array(t=0),
     "sequence_array, last of many": lambda: draw.sequence_array(5, 2, 10, 9),
     "sequence_array, one entry": lambda: draw.sequence_array(1, 1, 1, 0),
+    "encoder_decoder": draw.encoder_decoder,
 }
 every_diagram = pytest.mark.parametrize("make", DIAGRAMS.values(), ids=DIAGRAMS.keys())
 

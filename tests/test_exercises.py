@@ -55,8 +55,8 @@ def test_solution_in_single_precision_is_right(lesson, name):
     """Arguments turned into float32, results compared with the float64 ones."""
     solution = reference_for(lesson).solution(name)
 
-    def single(*arguments):
-        return solution(*as_float32(arguments))
+    def single(*arguments, **settings):
+        return solution(*as_float32(arguments), **settings)
 
     for seed in seeds(lesson, name):
         verdict = verdict_on(single, lesson, name, seed)

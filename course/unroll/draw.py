@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Polygon
+from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Polygon, Rectangle
 from matplotlib.path import Path
 from numpy.typing import ArrayLike
 
@@ -561,3 +561,64 @@ def _cell_in_reverse(ax: Axes, centre: Point, step: int, *, last: bool) -> None:
         label(ax, (x + 168, y + 22), "da_prev", size=TEXT, code=True)
     arrow(ax, (x, y - 28), (x, y - 76))
     label(ax, (x, y - 98), "$d$" + at_step("x", step))
+
+
+#: A sentence with its end, what a decoder is given, and what it writes.
+_READ = ("nine", "hundred", "<eos>")
+_GIVEN = ("<sos>", "neun", "hundert")
+_TRANSLATED = ("neun", "hundert", "<eos>")
+
+
+@style()
+def encoder_decoder() -> Figure:
+    """An encoder that reads a sentence, the two states that it leaves, a decoder that goes on.
+
+    Below the decoder stands what it is given at each step: the start, then the words before.
+    """
+    figure, ax = canvas(756, 268)
+    y, pitch, left, right = 158.0, 94.0, 84.0, 486.0
+    middle = (left + 2 * pitch + right) / 2
+    ends = {"encoder": (left, middle - 24), "decoder": (right, None)}
+    words = {"encoder": zip(_READ, ("", "", ""), strict=True)}
+    words["decoder"] = zip(_GIVEN, _TRANSLATED, strict=True)
+    for name, (start, end) in ends.items():
+        for step, (below, above) in enumerate(words[name]):
+            x = start + pitch * step
+            _network_step(ax, (x, y), below, above, end=x + pitch - 28 if step < 2 else end)
+        _bracket(ax, start - 28, start + 2 * pitch + 28, 52)
+        same = f"{name}: the same weights at every step"
+        label(ax, (start + pitch, 28), same, size=TEXT - 1, color=ACCENT)
+    _states_between(ax, (middle, y), end=right - 28)
+    figure.set_label(
+        "Left, the encoder: three cells in a row read nine, hundred and the end of the sentence. "
+        "What leaves the last one are two states, h and c, drawn as two short columns of numbers. "
+        "Right, the decoder: three cells with other weights start from these states. They are "
+        "given the start, neun and hundert, and write neun, hundert and the end."
+    )
+    return figure
+
+
+def _network_step(ax: Axes, centre: Point, below: str, above: str, *, end: float | None) -> None:
+    """A cell with the word it is given and the word it writes; its states go on to x = end."""
+    x, y = centre
+    box(ax, centre, (56, 52), "LSTM", learned=True)
+    label(ax, (x, y - 80), below, size=TEXT, code=True)
+    arrow(ax, (x, y - 64), (x, y - 26))
+    if above:
+        arrow(ax, (x, y + 26), (x, y + 64))
+        label(ax, (x, y + 80), above, size=TEXT, code=True)
+    if end is not None:
+        arrow(ax, (x + 28, y), (end, y))
+
+
+def _states_between(ax: Axes, centre: Point, *, end: float) -> None:
+    """The states h and c as two columns of numbers, on their way to the decoder at x = end."""
+    x, y = centre
+    for column, symbol in ((x - 13, "$h$"), (x + 13, "$c$")):
+        for row in range(4):
+            corner = (column - 11, y - 44 + 22 * row)
+            ax.add_patch(Rectangle(corner, 22, 22, facecolor="white", edgecolor=INK, lw=STROKE))
+        label(ax, (column, y + 62), symbol)
+    arrow(ax, (x + 24, y), (end, y))
+    for line, words in enumerate(("all that is", "left of it")):
+        label(ax, (x, y - 66 - 17 * line), words, size=TEXT - 1)

@@ -326,13 +326,15 @@ def lines_against(
     log: str = "",
     ylim: tuple[float, float] | None = None,
     levels: Mapping[str, float] | None = None,
+    intervals: Mapping[str, ArrayLike] | None = None,
 ) -> Figure:
     """One line for each series against x, its name at its right end.
 
     x: (n,). series: name -> (n,), or (runs, n): each run is a small point then, and the line goes
     through their means. log: which axes are logarithmic, "x", "y" or "xy". On a logarithmic x every
-    value is a tick. levels: name -> height of a thin horizontal line.
-    Raises ValueError where a series is not as long as x.
+    value is a tick. levels: name -> height of a thin horizontal line. intervals: name of a series
+    -> (n, 2), the two ends of a bar at each of its points.
+    Raises ValueError where a series or its intervals are not as long as x.
     """
     places = np.asarray(x, dtype=float)
     runs = {name: np.atleast_2d(np.asarray(v, dtype=float)) for name, v in series.items()}
@@ -347,6 +349,12 @@ def lines_against(
     for mark, values in zip(MARKS, runs.values(), strict=False):
         if len(values) > 1:
             ax.plot(places, values.T, mark.marker, color=mark.color, markersize=3, alpha=0.6)
+    for mark, name in zip(MARKS, means, strict=False):
+        if name in (intervals or {}):
+            ends = np.asarray((intervals or {})[name], dtype=float)
+            if ends.shape != (len(places), 2):
+                raise ValueError(f"The intervals of {name!r} have shape {ends.shape}.")
+            ax.vlines(places, *ends.T, color=mark.color, linewidth=5, alpha=0.35)
     for name, height in (levels or {}).items():
         ax.axhline(height, color=QUIET, linewidth=1.2, linestyle=(0, (1, 2)))
         ax.text(0.22, height, name, transform=ax.get_yaxis_transform(), va="bottom", size=9.5)
@@ -354,6 +362,8 @@ def lines_against(
     if "x" in log:
         ax.set_xticks(places, [f"{place:g}" for place in places])
         ax.minorticks_off()
+    else:
+        ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
     _name_lines(ax, places, means)
     return figure
 
@@ -439,3 +449,116 @@ def _band(clip: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
         left = place * (width + gap) + gap // 2
         band[edge : edge + height, left : left + width] = clip[t]
     return band
+
+
+@style()
+def confusion(matrices: Mapping[str, ArrayLike], names: Sequence[str]) -> Figure:
+    """Confusion matrices side by side: a row for each true class, a column for each predicted one.
+
+    matrices: title -> counts (n_classes, n_classes), three at most. names: of the classes. Each row
+    is as dark as its share in that column; with 20 classes or fewer, counts are written in.
+    Raises ValueError where a matrix has not one row and one column for each name.
+    """
+    counts = {title: np.asarray(matrix) for title, matrix in matrices.items()}
+    size = (len(names), len(names))
+    if not 1 <= len(counts) <= 3 or any(matrix.shape != size for matrix in counts.values()):
+        found = ", ".join(f"{title} {matrix.shape}" for title, matrix in counts.items())
+        raise ValueError(f"confusion() draws one to three matrices of shape {size}, not {found}.")
+    figure = Figure(figsize=(7.2, 1.3 + 5.6 / len(counts)))
+    panels = figure.subplots(1, len(counts), squeeze=False, sharey=True)[0]
+    for ax, (title, matrix) in zip(panels, counts.items(), strict=True):
+        _draw_confusion(ax, matrix, names)
+        ax.set_title(title)
+        ax.set_xlabel("predicted")
+    panels[0].set_ylabel("true")
+    return figure
+
+
+def _draw_confusion(ax: Axes, matrix: NDArray[Any], names: Sequence[str]) -> None:
+    shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+    shades = LinearSegmentedColormap.from_list("often", ["#FFFFFF", BLUE])
+    ax.imshow(shares, cmap=shades, vmin=0, vmax=1)
+    ax.grid(visible=False)
+    if len(names) > 20:
+        ax.set(xticks=[], yticks=[])
+        return
+    for row, column in np.argwhere(matrix):
+        color = "white" if shares[row, column] > 0.55 else INK
+        text = f"{matrix[row, column]}"
+        ax.text(column, row, text, ha="center", va="center", color=color, size=8.5)
+    places = range(len(names))
+    ax.set_xticks(places, names, rotation=60, ha="right", rotation_mode="anchor", size=9)
+    ax.set_yticks(places, names, size=9)
+    ax.tick_params(length=0)
+
+
+@style()
+def film_over_time(
+    frames: ArrayLike, series: Mapping[str, ArrayLike], *, ylabel: str, title: str = ""
+) -> Figure:
+    """A clip, and below each of its frames what a network made of the film so far.
+
+    frames: (n_frames, size, size, 3), RGB, uint8 or floats from -1 to 1. series: name ->
+    (n_frames,), values from 0 to 1. Of more than 10 frames only some are shown.
+    Raises ValueError where frames are something else, or a series has not one value for each.
+    """
+    pictures = _as_pictures(np.asarray(frames))
+    lines = {name: np.asarray(values, dtype=float) for name, values in series.items()}
+    n_frames = len(pictures)
+    if not lines or any(values.shape != (n_frames,) for values in lines.values()):
+        found = ", ".join(f"{name} {values.shape}" for name, values in lines.items())
+        raise ValueError(
+            f"Each series needs one value for each of {n_frames} frames; found {found}."
+        )
+    step = -(-n_frames // 10)
+    strip_height = 5.9 * step / n_frames
+    figure = Figure(figsize=(7.2, 2.6 + strip_height))
+    strip, below = figure.subplots(2, sharex=True, height_ratios=(strip_height, 2.0))
+    for t in range(0, n_frames, step):
+        strip.imshow(pictures[t], extent=(t + 0.52, t + step + 0.48, 0, 1), aspect="auto")
+    strip.set(ylim=(0, 1), yticks=[], title=title)
+    strip.tick_params(length=0, labelbottom=False)
+    strip.spines[:].set_visible(False)
+    strip.grid(visible=False)
+    steps = np.arange(1, n_frames + 1)
+    _draw_lines(below, steps, lines)
+    below.set(xlabel="frame", ylabel=ylabel, xlim=(0.5, n_frames + 0.5), ylim=(-0.04, 1.04))
+    below.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+    _name_lines(below, steps, lines)
+    return figure
+
+
+@style()
+def attention(alpha: ArrayLike, source: Sequence[str], target: Sequence[str]) -> Figure:
+    """Where a translator looked: a row for each word written, a column for each source word.
+
+    The darker a square, the larger its weight; from 0.1 on the weight is written in it.
+    alpha: (T_y, T_x), from 0 to 1. source: T_x words. target: T_y words. 26 of each at most.
+    Raises ValueError where there are other numbers of words.
+    """
+    values = np.asarray(alpha, dtype=float)
+    if values.shape != (len(target), len(source)) or not 1 <= min(values.shape) <= 26:
+        raise ValueError(
+            f"attention() needs weights of shape (T_y, T_x) and 1 to 26 words on each side; found "
+            f"{values.shape}, {len(target)} words written and {len(source)} in the source."
+        )
+    rows, columns = values.shape
+    figure = Figure(figsize=(min(7.2, 1.6 + 0.36 * columns), 1.2 + 0.3 * rows))
+    ax = figure.subplots()
+    shades = LinearSegmentedColormap.from_list("weight", ["#FFFFFF", BLUE])
+    ax.imshow(values, cmap=shades, vmin=0, vmax=1, aspect="auto")
+    for (row, column), weight in np.ndenumerate(values):
+        if weight >= 0.1:
+            shown = f"{weight:.1f}".removeprefix("0").removesuffix(".0")
+            color = "white" if weight > 0.65 else INK
+            ax.text(column, row, shown, ha="center", va="center", size=8.5, color=color)
+    ax.xaxis.tick_top()
+    ax.set_xticks(range(columns), source, rotation=60, ha="left", rotation_mode="anchor")
+    ax.set_yticks(range(rows), target)
+    ax.tick_params(length=0)
+    ax.grid(visible=False)
+    ax.set_xticks(np.arange(0.5, columns - 1), minor=True)
+    ax.set_yticks(np.arange(0.5, rows - 1), minor=True)
+    ax.grid(visible=True, which="minor")
+    ax.tick_params(which="minor", length=0)
+    return figure
