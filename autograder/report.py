@@ -84,7 +84,8 @@ def marks_csv(results: Iterable[Result]) -> str:
 def table(results: Iterable[Result]) -> Table:
     """The class as a table for the terminal, made for 100 columns: a row per student.
 
-    Marks are per lesson, or per exercise when there is only one lesson.
+    Marks are per lesson, or per exercise when there is only one lesson. Where the exercises' names
+    take too much room, they have numbers, and the names stand below.
     """
     cohort = gather(results)
     if not cohort.students:
@@ -122,6 +123,7 @@ _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069
 _COLOURS = {"full": "green", "some": "yellow", "none": "red", "missing": "bright_black"}
 # Full-width signs count too: spreadsheets read them as the plain ones.
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+_MOST_NAMES = 5  # exercises whose names have room above their marks
 _NOTHING = (
     "No submissions were found.",
     "They are looked for in submitted/<student>/<lesson>/, or where --submitted points.",
@@ -181,12 +183,24 @@ def _empty_table() -> Table:
 
 def _caption(cohort: Cohort) -> Text:
     key = "✓ full marks  ◐ some  ✗ none  – nothing to grade"
-    return Text(f"{key}\n{'  '.join(map(visible, cohort.lessons))}")
+    lines = [key, "  ".join(map(visible, cohort.lessons))]
+    if _numbered(cohort):
+        names = [f"{i} {visible(e.name)}" for i, e in enumerate(cohort.exercises, start=1)]
+        lines += ["   ".join(names[i : i + 3]) for i in range(0, len(names), 3)]
+    return Text("\n".join(lines))
+
+
+def _numbered(cohort: Cohort) -> bool:
+    return len(cohort.lessons) == 1 and len(cohort.exercises) > _MOST_NAMES
 
 
 def _headings(cohort: Cohort) -> list[str]:
     if len(cohort.lessons) == 1:
-        return [f"{_stacked(e.name)}\n/{number(e.max_score)}" for e in cohort.exercises]
+        names = [_stacked(e.name) for e in cohort.exercises]
+        if _numbered(cohort):
+            names = [str(i) for i in range(1, len(names) + 1)]
+        points = [number(e.max_score) for e in cohort.exercises]
+        return [f"{name}\n/{most}" for name, most in zip(names, points, strict=True)]
     return [
         f"{_prefix(lesson)}\n/{number(_lesson_points(cohort, lesson))}" for lesson in cohort.lessons
     ]

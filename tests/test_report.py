@@ -403,6 +403,16 @@ def test_the_table_of_seven_lessons_fits_a_hundred_columns() -> None:
         assert lesson in text
 
 
+def test_the_table_of_eight_exercises_numbers_them() -> None:
+    text = terminal(random_class(4, LESSONS[:1], exercises=8))
+    assert "…" not in text
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= 100
+    assert [line for line in text.splitlines() if line.startswith(" student.n")][3]
+    assert re.search(r"^ +1 +2 +3 +4 +5 +6 +7 +8 +total *$", text, re.MULTILINE)
+    for number in range(8):
+        assert f"{number + 1} a_rather_long_exercise_name_{number}" in text
+
+
 def test_the_table_shows_brackets_as_they_are() -> None:
     assert "[red]eve[/red]" in terminal([result("[red]eve[/red]")])
 
