@@ -29,6 +29,7 @@ def test_equal_trees_agree(rng):
         ((1.0, 2.0), (1.0, 2.0, "more")),
         (np.zeros((2, 3)), np.zeros((3, 2)).T),
         (np.zeros((0, 3)), np.zeros((0, 3))),
+        (np.array([1, np.nan, np.inf]), np.array([1, np.nan, np.inf])),  # what a mistake makes
         (None, None),
     ],
 )
@@ -47,6 +48,9 @@ def test_what_passes(expected, actual):
         (np.ones(3), np.array([1, np.nan, 1]), "nan"),
         (np.ones(3), np.array([1, np.inf, 1]), "nan"),
         (np.ones(3), np.array([1, 2, 1.0]), "values"),
+        (np.array([1, np.nan]), np.ones(2), "values"),
+        (np.array([1, np.inf]), np.ones(2), "values"),
+        (np.array([1, np.inf]), np.array([1, -np.inf]), "nan"),
         (1.0, True + 1, "values"),
         ({"a": 1.0}, {"b": 1.0}, "missing"),
         ({"a": 1.0}, [1.0], "type"),

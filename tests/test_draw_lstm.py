@@ -1,4 +1,4 @@
-"""What the pictures of lesson 3 promise: readable text, words for those who cannot see them."""
+"""What the pictures of lessons 3 and 7 promise: text that can be read, and words in their place."""
 
 from collections.abc import Callable
 from itertools import combinations
@@ -11,10 +11,11 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from unroll import draw, plot
+from unroll import draw, draw_attention, plot
 
 DIAGRAMS: dict[str, Callable[[], Figure]] = {
     "lstm_cell": draw.lstm_cell,
+    "attention_step": draw_attention.attention_step,
     **{name: lambda name=name: draw.lstm_gate(name) for name in draw.GATES},
 }
 every_diagram = pytest.mark.parametrize("make", DIAGRAMS.values(), ids=DIAGRAMS.keys())

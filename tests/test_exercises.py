@@ -12,8 +12,10 @@ from unroll.check import verdict_of
 from unroll.judge import judge
 from unroll.verdict import as_text
 
-#: How many times each test draws fresh numbers; a Keras model takes a hundred times as long.
+#: How many times each test draws fresh numbers; a Keras model, or a film, takes a hundred times
+#: as long.
 SEEDS, KERAS_SEEDS = 20, 3
+SLOW = ("run_model", "as_arrays", "pool_each_way", "read_films")
 
 EXERCISES = [pytest.param(lesson, name, id=name) for lesson, name in exercise_ids()]
 MISTAKES = [
@@ -25,7 +27,7 @@ MISTAKES = [
 
 def seeds(lesson, name):
     """Fresh seeds, as many as the exercise's speed allows."""
-    slow = reference_for(lesson).exercises[name].harness in ("run_model", "as_arrays")
+    slow = reference_for(lesson).exercises[name].harness in SLOW
     return [np.random.SeedSequence().entropy for _ in range(KERAS_SEEDS if slow else SEEDS)]
 
 
