@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 import unroll.calling
-from unroll.judge import judge
+from unroll.judge import Case, judge
 
 from .course import ROOT, Lesson
 from .reference import Reference, reference_for
@@ -65,16 +65,23 @@ class Tally:
 def tally(lesson: Lesson, exercise: str) -> Tally:
     """Run the hidden test of an exercise on every mutant of its solution."""
     reference = reference_for(lesson)
+    draws = _draws(reference, exercise)
     survived, killed = [], 0
     for mutant in mutants(exercise, without_markers(reference.cell(exercise).source)):
-        if _survives(mutant, reference):
+        if _survives(mutant, reference, draws):
             survived.append(mutant)
         else:
             killed += 1
     return Tally(exercise, killed, tuple(survived))
 
 
-def _survives(mutant: Mutant, reference: Reference) -> bool:
+def _draws(reference: Reference, exercise: str) -> list[list[Case]]:
+    """The hidden cases that every mutant is tried on."""
+    generators = map(np.random.default_rng, SEEDS)
+    return [reference.cases(reference.exercises[exercise], rng) for rng in generators]
+
+
+def _survives(mutant: Mutant, reference: Reference, draws: Sequence[Sequence[Case]]) -> bool:
     """Does the hidden test find nothing wrong with a mutant?"""
     namespace: dict[str, Any] = dict(reference.namespace)
     exercise = reference.exercises[mutant.exercise]
@@ -82,8 +89,7 @@ def _survives(mutant: Mutant, reference: Reference) -> bool:
     limit, unroll.calling.CALL_SECONDS = unroll.calling.CALL_SECONDS, CALL_SECONDS
     try:
         exec(mutant.source, namespace)
-        for seed in SEEDS:
-            cases = reference.cases(exercise, np.random.default_rng(seed))
+        for cases in draws:
             verdict = judge(question, cases, namespace[mutant.exercise], reveal=False)
             if verdict.status != "right":
                 return False

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from autograder.mutants import Mutant, _survives, equivalents, mutants, tally
+from autograder.mutants import Mutant, _draws, _survives, equivalents, mutants, tally
 from autograder.reference import reference_for
 from tests.conftest import LESSONS, exercise_ids
 
@@ -77,7 +77,8 @@ def test_unchanged_solution_survives():
     for lesson in LESSONS:
         reference = reference_for(lesson)
         for name in reference.exercises:
-            assert _survives(Mutant(name, "", reference.cell(name).source), reference)
+            unchanged = Mutant(name, "", reference.cell(name).source)
+            assert _survives(unchanged, reference, _draws(reference, name))
 
 
 def test_every_listed_mutant_has_a_reason():
