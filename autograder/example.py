@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -69,14 +70,14 @@ def syntax_error(reference: Reference) -> dict[str, str]:
     """A bracket is missing in the first exercise."""
     name = next(iter(reference.exercises))
     source = reference.cell(name).source
-    return {name: source.replace(")\n    ### END", "\n    ### END", 1)}
+    return {name: source.replace("):\n", ":\n", 1)}
 
 
 def endless_loop(reference: Reference) -> dict[str, str]:
     """The last exercise never returns."""
     name = list(reference.exercises)[-1]
-    arguments = ", ".join(reference.exercises[name].arguments)
-    return {name: f"def {name}({arguments}):\n    while True:\n        pass"}
+    arguments = inspect.signature(reference.solution(name))
+    return {name: f"def {name}{arguments}:\n    while True:\n        pass"}
 
 
 def noisy(reference: Reference) -> dict[str, str]:

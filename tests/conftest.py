@@ -23,6 +23,14 @@ def exercise_ids() -> list[tuple[Lesson, str]]:
     return [(lesson, name) for lesson in LESSONS for name in exercises_of(lesson.name)]
 
 
+def speed(lesson: Lesson, exercise: str) -> list[pytest.MarkDecorator]:
+    """The mark of tests on an exercise that takes a Keras model, or a film, for each call."""
+    from autograder.exercises import exercises_of
+
+    long = ("run_model", "as_arrays", "pool_each_way", "read_films")
+    return [pytest.mark.slow] if exercises_of(lesson.name)[exercise].harness in long else []
+
+
 def run(*command: str, cwd: Path = ROOT, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run a command of the environment that the tests run in; its output is in the result."""
     tool = Path(sys.executable).parent / command[0]

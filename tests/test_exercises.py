@@ -7,7 +7,7 @@ import pytest
 
 from autograder.hidden import generator
 from autograder.reference import reference_for
-from tests.conftest import LESSONS, exercise_ids
+from tests.conftest import LESSONS, exercise_ids, speed
 from unroll.check import verdict_of
 from unroll.judge import judge
 from unroll.verdict import as_text
@@ -15,11 +15,13 @@ from unroll.verdict import as_text
 #: How many times each test draws fresh numbers; a Keras model, or a film, takes a hundred times
 #: as long.
 SEEDS, KERAS_SEEDS = 20, 3
-SLOW = ("run_model", "as_arrays", "pool_each_way", "read_films")
 
-EXERCISES = [pytest.param(lesson, name, id=name) for lesson, name in exercise_ids()]
+EXERCISES = [
+    pytest.param(lesson, name, id=name, marks=speed(lesson, name))
+    for lesson, name in exercise_ids()
+]
 MISTAKES = [
-    pytest.param(lesson, name, mistake, id=f"{name}-{mistake.id}")
+    pytest.param(lesson, name, mistake, id=f"{name}-{mistake.id}", marks=speed(lesson, name))
     for lesson, name in exercise_ids()
     for mistake in reference_for(lesson).exercises[name].mistakes
 ]
@@ -27,8 +29,8 @@ MISTAKES = [
 
 def seeds(lesson, name):
     """Fresh seeds, as many as the exercise's speed allows."""
-    slow = reference_for(lesson).exercises[name].harness in SLOW
-    return [np.random.SeedSequence().entropy for _ in range(KERAS_SEEDS if slow else SEEDS)]
+    count = KERAS_SEEDS if speed(lesson, name) else SEEDS
+    return [np.random.SeedSequence().entropy for _ in range(count)]
 
 
 def hidden(lesson, name, seed):

@@ -49,7 +49,7 @@ def test_two_workers_find_what_one_process_finds(submitted, alone, tmp_path):
 def test_dask_cluster_finds_what_one_process_finds(submitted, alone, tmp_path):
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
     ) as cluster:
         assert graded(submitted, tmp_path, scheduler=cluster.scheduler_address) == alone
 
