@@ -96,7 +96,7 @@ def table(results: Iterable[Result]) -> Table:
     for heading in _headings(cohort):
         shown.add_column(Text(heading), justify="right", no_wrap=True)
     shown.add_column(f"total\n/{number(cohort.max_score)}", justify="right", no_wrap=True)
-    shown.add_column("what was found", overflow="fold", min_width=20)
+    shown.add_column("what was found", overflow="fold", min_width=12)
     for student in cohort.students:
         marks = [*_marks(cohort, student), student.total]
         found = ", ".join(findings(student)) or "all right"
