@@ -58,7 +58,7 @@ def as_arrays(function: Callable[..., Any], *arguments: Any) -> Any:
         return keras.ops.convert_to_numpy(value) if keras.ops.is_tensor(value) else value
 
     given = keras.tree.map_structure(to_tensor, arguments)
-    with _sentences_of_one_word():
+    with _softmax_of_one_entry():
         return keras.tree.map_structure(to_array, function(*given))
 
 
@@ -88,12 +88,12 @@ def run_model(build: Callable[..., Any], settings: Any, weights: Any, inputs: An
     unused = list(weights)
     places = (next(i for i, w in enumerate(unused) if np.shape(w) == s) for s in shapes)
     model.set_weights([unused.pop(place) for place in places])
-    with _sentences_of_one_word():
+    with _softmax_of_one_entry():
         return keras.tree.map_structure(keras.ops.convert_to_numpy, model(own))
 
 
 @contextmanager
-def _sentences_of_one_word() -> Iterator[None]:
+def _softmax_of_one_entry() -> Iterator[None]:
     """Keep Keras from warning that a softmax along one step is 1, where there is just one."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "You are using a softmax over axis")

@@ -190,6 +190,7 @@ class Report(NamedTuple):
     text: str
 
 
+MOST_WORDS = 26  # on each side of a picture, plot.attention's limit
 #: Ends of the ranges of source lengths in which BLEU is counted.
 EDGES = (1, 9, 12, 15, 19, 1000)
 
@@ -222,5 +223,6 @@ def report(translator: Translator, corpus: Corpus, samples: int = 3) -> Report:
         lines += [f"\n  {detokenise(sources[i])}", f"→ {said[i]}", f"= {wanted[i]}"]
     shown = min(range(len(sources)), key=lambda i: abs(len(sources[i]) - 12))
     pair = sources[shown], written[shown]
-    example = translator.attention(*pair), (*pair[0], END), (*pair[1], END)
+    source, target = ((*words, END)[:MOST_WORDS] for words in pair)  # a poor model writes on and on
+    example = translator.attention(*pair)[:MOST_WORDS, :MOST_WORDS], source, target
     return Report(score, signature, ranges, lengths, scores, example, "\n".join(lines))
