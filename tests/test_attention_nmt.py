@@ -3,6 +3,7 @@
 import itertools
 import math
 import os
+import re
 import subprocess
 import sys
 
@@ -467,3 +468,21 @@ def test_a_translator_learns_keeps_its_best_weights_and_is_scored(tmp_path):
     again = train_translator(parts, corpus, settings._replace(epochs=0), checkpoint)
     for ours, theirs in zip(again.model.get_weights(), translator.model.get_weights(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("limit", [(), ("--limit", "60")], ids=["whole", "try-out"])
+def test_one_command_trains_and_scores_without_the_notebook(limit, tmp_path):
+    """On a miniature in Multi30k's layout, from a process of its own."""
+    task = copy_task(80, n_symbols=6, longest=4, validation=10, test=20)
+    for name, pairs in (("train", task.train), ("val", task.validation), ("test", task.test)):
+        for language, side in (("de", 0), ("en", 1)):
+            lines = "".join(" ".join(pair[side]) + "\n" for pair in pairs)
+            (tmp_path / f"{name}.{language}").write_text(lines, encoding="utf-8")
+    command = [sys.executable, "solutions/07_attention_nmt/multi30k.py", "--data", str(tmp_path)]
+    command += ["--epochs", "1", "--units", "8", "--width", "1", *limit]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert f"{60 if limit else 80} pairs" in ran.stdout
+    assert re.search(r"BLEU \d+\.\d\d on (20|6) sentences \(nrefs:1\|case:lc", ran.stdout)
+    assert ("TRY-OUT on 60 pairs, not to be compared" in ran.stdout) == bool(limit)

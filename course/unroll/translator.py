@@ -22,7 +22,7 @@ class Parts(NamedTuple):
     """The functions of lessons 6 and 7 that a translator is made of."""
 
     build_translator: Callable[..., Any]
-    decoder_step: Callable[..., Any]
+    take_apart: Callable[..., Any]
     beam_search: Callable[..., Any]
     encode_batch: Callable[..., Any]
     shift_right: Callable[..., Any]
@@ -58,13 +58,19 @@ class Translator:
 
     def translate(self, sentences: Sequence[Sentence], label: str = "beam") -> list[Sentence]:
         """The best translation that the beam finds, for each sentence."""
-        begin, step = self._taken_apart()
+        begin, step = self._for_search()
         start, end = self.target.index[START], self.target.index[END]
         found = []
         for words in progress(sentences, label=label):
             longest = 2 * len(words) + 10
             best, _ = self.parts.beam_search(
-                step, begin(words), start, end, self.settings.width, longest, self.settings.penalty
+                step,
+                begin([words]),
+                start,
+                end,
+                self.settings.width,
+                longest,
+                self.settings.penalty,
             )
             found.append(tuple(self.target.words[word] for word in best[0]))
         return found
@@ -79,30 +85,21 @@ class Translator:
         _, alpha = self.model([ids, before])
         return keras.ops.convert_to_numpy(alpha)[0]
 
-    def _taken_apart(self) -> tuple[Callable[..., Any], Callable[..., Any]]:
-        """What starts a sentence and what makes a step, for beam_search."""
+    def _for_search(self) -> tuple[Callable[..., Any], Callable[..., Any]]:
+        """What starts a sentence and what makes a step, for beam_search.
+
+        No translation holds what stands for padding, the start or an unknown word.
+        """
         import keras
 
-        cells = ((layer, getattr(layer, "cell", None)) for layer in self.model.layers)
-        loop = next(layer for layer, cell in cells if hasattr(cell, "parameters"))
-        y, h, real = loop.input
-        encode = keras.Model(self.model.inputs[0], [h, real])
-        embed = keras.Model(self.model.inputs[1], y)
+        begin, score = self.parts.take_apart(self.model, self.source)
         never = [self.target.index[word] for word in (PAD, START, UNKNOWN)]
 
-        def begin(words: Sentence) -> list[Any]:
-            ids, _ = self.parts.encode_batch([words], self.source.index)
-            # In few lengths: each other one would be compiled anew.
-            ids = np.pad(ids, ((0, 0), (0, -np.shape(ids)[1] % 8)))
-            zeros = np.zeros((1, self.settings.n_units), dtype="float32")
-            return [zeros, zeros, *encode.predict_on_batch(ids)]
-
         def step(words: Any, state: list[Any]) -> tuple[Any, list[Any]]:
-            y_prev = embed(np.asarray(words)[:, None])[:, 0]
-            logits, _, s, c = self.parts.decoder_step(y_prev, *state, loop.cell.parameters)
+            logits, state = score(words, state)
             log_p = keras.ops.convert_to_numpy(keras.ops.log_softmax(logits)).copy()
             log_p[:, never] = -np.inf
-            return log_p, [*map(keras.ops.convert_to_numpy, (s, c)), *state[2:]]
+            return log_p, state
 
         return begin, step
 

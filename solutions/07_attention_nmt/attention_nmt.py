@@ -672,7 +672,7 @@ print("attention: ", *(f"{loss:.3f}" for loss in losses))
 # $s$, $c$, and what stays the same: $h$ and the mask.
 
 
-# %% id="take-apart" role="experiment"
+# %% id="take-apart" role="setup"
 def take_apart(translator, vocabulary):
     """begin(sentences) → state; step(words, state) → logits, state; [s, c, h, real]."""
     loop = next(x for x in translator.layers if isinstance(x, AttentionDecoder))
@@ -682,12 +682,14 @@ def take_apart(translator, vocabulary):
 
     def begin(sentences):
         ids, _ = encode_batch(sentences, vocabulary.index)
+        # In few lengths: a network is compiled anew for each.
+        ids = np.pad(ids, ((0, 0), (0, -np.shape(ids)[1] % 8)))
         h, real = encode.predict_on_batch(ids)
         zeros = np.zeros((len(ids), loop.sizes[0]), dtype="float32")
         return [zeros, zeros, h, real]
 
     def step(words, state):
-        y_prev = embed(words[:, None])[:, 0]
+        y_prev = embed(np.asarray(words)[:, None])[:, 0]
         logits, _, s, c = decoder_step(y_prev, *state, loop.cell.parameters)
         logits, s, c = map(keras.ops.convert_to_numpy, (logits, s, c))
         return logits, [s, c, *state[2:]]
@@ -695,6 +697,7 @@ def take_apart(translator, vocabulary):
     return begin, step
 
 
+# %% id="translate-with-attention" role="experiment"
 def write(begin, step, sentences, m=500):
     """Translations, greedily, m sentences at a time."""
     parts = [sentences[i : i + m] for i in range(0, len(sentences), m)]
@@ -1002,7 +1005,7 @@ from unroll.datasets.sentences import DATA, load_multi30k
 from unroll.translator import Parts, report, train_translator
 
 if large and (DATA / "multi30k").is_dir():
-    parts = Parts(build_translator, decoder_step, beam_search, encode_batch, shift_right)
+    parts = Parts(build_translator, take_apart, beam_search, encode_batch, shift_right)
     real_corpus = load_multi30k()
     result = report(train_translator(parts, real_corpus), real_corpus)
     print(result.text)
