@@ -58,7 +58,7 @@ mutants: $(READY) ## change every solution a little in all ways: do the hidden t
 
 lock: $(READY) ## pyproject.toml -> requirements.lock -> environment.yml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
-	  --extra keras --extra data --extra text --extra cluster --extra lab --extra teach --extra dev \
+	  --extra keras --extra data --extra text --extra cluster --extra lab --extra teach --extra hub --extra lite --extra browser --extra dev \
 	  --no-emit-index-url --no-header --no-annotate pyproject.toml --output-file requirements.lock
 	@$(BIN)/python -m autograder.environment
 
