@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from rich import box
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -81,27 +82,37 @@ def marks_csv(results: Iterable[Result]) -> str:
     return text.getvalue()
 
 
-def table(results: Iterable[Result]) -> Table:
-    """The class as a table for the terminal, made for 100 columns: a row per student.
+def table(results: Iterable[Result]) -> RenderableType:
+    """The class as a table for the terminal, made for 80 columns: a row per student.
 
     Marks are per lesson, or per exercise when there is only one lesson. Where the exercises' names
-    take too much room, they have numbers, and the names stand below.
+    take too much room, they have numbers, and the names stand below. So does what was found, where
+    there are many lessons.
     """
     cohort = gather(results)
     if not cohort.students:
         return _empty_table()
-    shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, caption_justify="left")
+    beside = len(cohort.lessons) <= _MOST_LESSONS
+    shown = _plain_table("student")
     shown.caption = _caption(cohort)
-    shown.add_column("student", overflow="fold", min_width=8, max_width=32)
     for heading in _headings(cohort):
         shown.add_column(Text(heading), justify="right", no_wrap=True)
     shown.add_column(f"total\n/{number(cohort.max_score)}", justify="right", no_wrap=True)
-    shown.add_column("what was found", overflow="fold", min_width=12)
+    below = _plain_table("student")
+    (shown if beside else below).add_column("what was found", overflow="fold", min_width=12)
     for student in cohort.students:
         marks = [*_marks(cohort, student), student.total]
-        found = ", ".join(findings(student)) or "all right"
-        shown.add_row(Text(visible(student.name)), *map(_mark_text, marks), Text(visible(found)))
-    return shown
+        name, row = Text(visible(student.name)), list(map(_mark_text, marks))
+        found = Text(visible(", ".join(findings(student)) or "all right"))
+        shown.add_row(name, *row, *([found] if beside else []))
+        below.add_row(name, *([] if beside else [found]))
+    return shown if beside else Group(shown, "", below)
+
+
+def _plain_table(first: str) -> Table:
+    bare = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, caption_justify="left")
+    bare.add_column(first, overflow="fold", min_width=8, max_width=32)
+    return bare
 
 
 def number(value: float | None, places: int = 2) -> str:
@@ -124,6 +135,7 @@ _COLOURS = {"full": "green", "some": "yellow", "none": "red", "missing": "bright
 # Full-width signs count too: spreadsheets read them as the plain ones.
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 _MOST_NAMES = 5  # exercises whose names have room above their marks
+_MOST_LESSONS = 4  # whose marks leave room for what was found beside them
 _NOTHING = (
     "No submissions were found.",
     "They are looked for in submitted/<student>/<lesson>/, or where --submitted points.",

@@ -66,8 +66,8 @@ def random_class(students: int, lessons: Sequence[str], exercises: int = 3) -> l
     ]
 
 
-def terminal(rows: Sequence[Result]) -> str:
-    console = Console(width=100, record=True, file=io.StringIO())
+def terminal(rows: Sequence[Result], width: int = 100) -> str:
+    console = Console(width=width, record=True, file=io.StringIO())
     console.print(report.table(rows))
     return console.export_text()
 
@@ -401,6 +401,19 @@ def test_the_table_of_seven_lessons_fits_a_hundred_columns() -> None:
     assert "a0-never-used" in text
     for lesson in LESSONS:
         assert lesson in text
+
+
+def test_what_was_found_stands_below_where_marks_of_many_lessons_take_the_room() -> None:
+    rows = random_class(9, [f"0{i}_lesson" for i in range(1, 8)])
+    lines = terminal(rows, width=80).splitlines()
+    assert max(map(len, lines)) <= 80
+    students = [row for row in lines if "student.number-" in row]
+    assert len(students) == 18
+    found = [row for row in students if not set("✓◐✗–") & set(row)]
+    assert len(found) == 9
+    text = " ".join(" ".join(lines).split())
+    for name in {row.mistake for row in rows if row.mistake}:
+        assert re.search(rf"(?<![\w-]){name}(?![\w-])", text), f"{name} is cut"
 
 
 def test_the_table_of_eight_exercises_numbers_them() -> None:
