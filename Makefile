@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -n 2 --dist loadgroup
 .DEFAULT_GOAL := help
 
-.PHONY: help course lab build check test test-fast lint bench mutants lock clean
+.PHONY: help course lab lite build check test test-fast lint bench mutants lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,18 @@ course: $(READY) ## set up, build the course, run an example class: release, sub
 
 lab: $(READY) ## open JupyterLab at lesson 1
 	@$(BIN)/jupyter lab course/01_rnn_cell/rnn_cell.ipynb
+
+lite: $(READY) ## lessons 1-4 as a web site that needs no server: build/lite
+	@rm -rf build/lite build/lite-cache
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest build/wheels \
+	  $$(grep '^comm==' requirements.lock)
+	@cd build && $(CURDIR)/$(BIN)/jupyter lite build --force --lite-dir $(CURDIR)/lite > lite.log 2>&1 \
+	  || { tail -n 20 lite.log; exit 1; }
+	@cp lite/index.html build/lite/
+	@touch build/lite/.nojekyll
+	@echo "The site is build/lite ($$(du -sh build/lite | cut -f1)). To look at it, at http://localhost:8000 :"
+	@echo "  $(BIN)/python -m http.server --directory build/lite"
+	@echo "guides/browser.md says how to put it on the web."
 
 build: $(READY) ## lesson texts -> solution notebooks, student notebooks, answers
 	@$(BIN)/autograder build
