@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+LITE := $(CURDIR)/build/lite
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -n 2 --dist loadgroup
 .DEFAULT_GOAL := help
 
@@ -33,15 +34,15 @@ lab: $(READY) ## open JupyterLab at lesson 1
 	@$(BIN)/jupyter lab course/01_rnn_cell/rnn_cell.ipynb
 
 lite: $(READY) ## lessons 1-4 as a web site that needs no server: build/lite
-	@rm -rf build/lite build/lite-cache
+	@rm -rf $(LITE) build/lite-cache
 	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest build/wheels \
 	  $$(grep '^comm==' requirements.lock)
-	@cd build && $(CURDIR)/$(BIN)/jupyter lite build --force --lite-dir $(CURDIR)/lite > lite.log 2>&1 \
-	  || { tail -n 20 lite.log; exit 1; }
-	@cp lite/index.html build/lite/
-	@touch build/lite/.nojekyll
-	@echo "The site is build/lite ($$(du -sh build/lite | cut -f1)). To look at it, at http://localhost:8000 :"
-	@echo "  $(BIN)/python -m http.server --directory build/lite"
+	@cd build && $(CURDIR)/$(BIN)/jupyter lite build --force --lite-dir $(CURDIR)/lite --output-dir $(LITE) \
+	  $(if $(PYODIDE),--pyodide $(or $(realpath $(PYODIDE)),$(PYODIDE))) > lite.log 2>&1 || { tail -n 20 lite.log; exit 1; }
+	@cp lite/index.html $(LITE)/
+	@touch $(LITE)/.nojekyll
+	@echo "The site is $(LITE) ($$(du -sh $(LITE) | cut -f1)). To look at it, at http://localhost:8000 :"
+	@echo "  $(BIN)/python -m http.server --directory $(LITE)"
 	@echo "guides/browser.md says how to put it on the web."
 
 build: $(READY) ## lesson texts -> solution notebooks, student notebooks, answers

@@ -13,7 +13,6 @@ c = get_config()  # noqa: F821
 FIRST_WITH_KERAS = "05"
 
 c.LiteBuildConfig.contents = [str(ROOT / "course")]
-c.LiteBuildConfig.output_dir = str(ROOT / "build" / "lite")
 c.LiteBuildConfig.cache_dir = str(ROOT / "build" / "lite-cache")
 c.LiteBuildConfig.apps = ["lab"]
 c.LiteBuildConfig.no_sourcemaps = True
