@@ -36,5 +36,6 @@ left_out += [
     for lesson in with_keras
     for exercise in exercises_of(lesson.name)
 ]
-left_out += ["/unroll/datasets/frame_encoder.npz"]
-c.LiteBuildConfig.extra_ignore_contents = [re.escape(path) for path in left_out]
+left_out += ["/unroll/datasets/frame_encoder.npz", "/.ipynb_checkpoints/", "/__pycache__/"]
+# In place of JupyterLite's own list, which also leaves out a folder that is called like the site.
+c.LiteBuildConfig.ignore_contents = [re.escape(path) for path in left_out]
