@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-LITE := $(CURDIR)/build/lite
+LITE := build/lite
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -n 2 --dist loadgroup
 .DEFAULT_GOAL := help
 
@@ -33,12 +33,14 @@ course: $(READY) ## set up, build the course, run an example class: release, sub
 lab: $(READY) ## open JupyterLab at lesson 1
 	@$(BIN)/jupyter lab course/01_rnn_cell/rnn_cell.ipynb
 
+# What an earlier run remembers goes first: JupyterLite takes steps for done whose files are gone.
 lite: $(READY) ## lessons 1-4 as a web site that needs no server: build/lite
 	@rm -rf $(LITE) build/lite-cache
+	@mkdir -p build/lite-cache
 	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest build/wheels \
 	  $$(grep '^comm==' requirements.lock)
-	@cd build && $(CURDIR)/$(BIN)/jupyter lite build --force --lite-dir $(CURDIR)/lite --output-dir $(LITE) \
-	  $(if $(PYODIDE),--pyodide $(or $(realpath $(PYODIDE)),$(PYODIDE))) > lite.log 2>&1 || { tail -n 20 lite.log; exit 1; }
+	@cd build/lite-cache && $(CURDIR)/$(BIN)/jupyter lite build --lite-dir $(CURDIR)/lite --output-dir $(abspath $(LITE)) \
+	  $(if $(PYODIDE),--pyodide $(or $(realpath $(PYODIDE)),$(PYODIDE))) > log 2>&1 || { tail -n 20 log; exit 1; }
 	@cp lite/index.html $(LITE)/
 	@touch $(LITE)/.nojekyll
 	@echo "The site is $(LITE) ($$(du -sh $(LITE) | cut -f1)). To look at it, at http://localhost:8000 :"

@@ -38,6 +38,9 @@ def make_lite(folder: Path, *options: str) -> None:
         ["make", "lite", f"LITE={folder}", *options], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    config = json.loads((folder / "jupyter-lite.json").read_text())["jupyter-config-data"]
+    names = [extension["name"] for extension in config["federated_extensions"]]
+    assert names == ["@jupyterlite/pyodide-kernel-extension"]  # and none that needs a server
 
 
 @pytest.fixture(scope="module")
