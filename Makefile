@@ -4,10 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+LITE := build/lite
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -n 2 --dist loadgroup
 .DEFAULT_GOAL := help
 
-.PHONY: help course lab build check test test-fast lint bench mutants lock clean
+.PHONY: help course lab lite build check test test-fast lint bench mutants lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +32,20 @@ course: $(READY) ## set up, build the course, run an example class: release, sub
 
 lab: $(READY) ## open JupyterLab at lesson 1
 	@$(BIN)/jupyter lab course/01_rnn_cell/rnn_cell.ipynb
+
+# What an earlier run remembers goes first: JupyterLite takes steps for done whose files are gone.
+lite: $(READY) ## lessons 1-4 as a web site that needs no server: build/lite
+	@rm -rf $(LITE) build/lite-cache
+	@mkdir -p build/lite-cache
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest build/wheels \
+	  $$(grep '^comm==' requirements.lock)
+	@cd build/lite-cache && $(CURDIR)/$(BIN)/jupyter lite build --lite-dir $(CURDIR)/lite --output-dir $(abspath $(LITE)) \
+	  $(if $(PYODIDE),--pyodide $(or $(realpath $(PYODIDE)),$(PYODIDE))) > log 2>&1 || { tail -n 20 log; exit 1; }
+	@cp lite/index.html $(LITE)/
+	@touch $(LITE)/.nojekyll
+	@echo "The site is $(LITE) ($$(du -sh $(LITE) | cut -f1)). To look at it, at http://localhost:8000 :"
+	@echo "  $(BIN)/python -m http.server --directory $(LITE)"
+	@echo "guides/browser.md says how to put it on the web."
 
 build: $(READY) ## lesson texts -> solution notebooks, student notebooks, answers
 	@$(BIN)/autograder build

@@ -163,17 +163,22 @@ def time_limit(seconds: float) -> Iterator[None]:
     def stop(number: int, frame: types.FrameType | None) -> None:
         raise OutOfTime
 
+    # There is no timer on Windows, nor in a browser's Python.
+    set_timer = getattr(signal, "setitimer", None)
+    if set_timer is None:
+        yield
+        return
     try:
         previous = signal.signal(signal.SIGALRM, stop)
-    except (AttributeError, ValueError):  # not on Windows, not outside the main thread
+    except ValueError:  # not outside the main thread
         yield
         return
     # Again every half second: a bare `except:` may have swallowed the first.
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
+    set_timer(signal.ITIMER_REAL, seconds, 0.5)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        set_timer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
 
 
