@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -n 2 --dist loadgroup
 .DEFAULT_GOAL := help
 
-.PHONY: help course lab build check test test-fast lint bench mutants lock clean
+.PHONY: help course lab build badges check test test-fast lint bench mutants lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ lab: $(READY) ## open JupyterLab at lesson 1
 build: $(READY) ## lesson texts -> solution notebooks, student notebooks, answers
 	@$(BIN)/autograder build
 	@$(BIN)/python -m datasets.fetch.readme
+
+badges: $(READY) ## links to Binder and Colab, for the repository that this was cloned from
+	@$(BIN)/autograder badges
 
 check: $(READY) ## what is derived equals what the sources build; nothing is written
 	@$(BIN)/autograder build --check
