@@ -93,7 +93,7 @@ def stale_files(lesson: Lesson) -> list[Path]:
 
 def notebook_from(text: LessonText) -> Any:
     """The solution notebook of a lesson text, not yet executed."""
-    repository = read_repository()
+    repository = read_repository(text.lesson.root)
     notebook = new_notebook(cells=[_notebook_cell(cell, repository) for cell in text.cells])
     if repository:
         title = notebook.cells[0]

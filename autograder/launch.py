@@ -178,17 +178,20 @@ if "google.colab" in sys.modules:
     import os
     import subprocess
 
+    def sh(command):
+        subprocess.run(command, shell=True, check=True)
+
     address, folder = "$address", os.path.abspath("unroll-course")
     assert address, "Write the address of the course's Git repository into the line above."
     if not os.path.exists(folder):
-        subprocess.run(["git", "clone", "--quiet", "--depth=1", address, folder], check=True)
+        sh(f"git clone -q --depth=1 {address} unroll-course")
     sys.path.append(f"{folder}/course")
 """)
 
 _INSTALL = Template("""\
-    pip, held = f"{sys.executable} -m pip", "unroll-course/held.txt"  # it stays as it is
-    subprocess.run(f"{pip} list --format=freeze > {held}", shell=True, check=True)
-    subprocess.run(f"{pip} install -q -c {held} $packages", shell=True, check=True)
+    # Packages that are there keep their versions.
+    sh(f"{sys.executable} -m pip list --format=freeze > unroll-course/held.txt")
+    sh(f"{sys.executable} -m pip install -q -c unroll-course/held.txt $packages")
 """)
 
 
