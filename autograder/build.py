@@ -113,8 +113,8 @@ def _notebook_cell(cell: Cell, repository: Repository | None) -> Any:
         return new_markdown_cell(cell.source, id=cell.id)
     if cell.role == "colab":  # folded in JupyterLab; no mark depends on it
         source = colab_cell(repository, [need for need in cell.needs if need != GPU])
-        metadata = {"tags": [EXPERIMENT, COLAB], "jupyter": {"source_hidden": True}}
-        return new_code_cell(source, id=cell.id, metadata=metadata)
+        folded = {"tags": [EXPERIMENT, COLAB], "jupyter": {"source_hidden": True}}
+        return new_code_cell(source, id=cell.id, metadata=folded)
     if cell.role == "experiment":
         return new_code_cell(cell.source, id=cell.id, metadata={"tags": [EXPERIMENT]})
     source = cell.source

@@ -148,7 +148,8 @@ def table(repository: Repository | None, lessons: Iterable[Lesson]) -> str:
 
 def title(lesson: Lesson) -> str:
     """A lesson's heading, from its text."""
-    return re.findall(r"^# # (.+)$", lesson.text.read_text(encoding="utf-8"), re.MULTILINE)[0]
+    text = lesson.text.read_text(encoding="utf-8")
+    return str(re.findall(r"^# # (.+)$", text, re.MULTILINE)[0])
 
 
 def write_table(
