@@ -8,7 +8,7 @@ LITE := build/lite
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -n 2 --dist loadgroup
 .DEFAULT_GOAL := help
 
-.PHONY: help course lab lite build check test test-fast lint bench mutants lock clean
+.PHONY: help course lab lite build badges check test test-fast lint bench mutants lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ lite: $(READY) ## lessons 1-4 as a web site that needs no server: build/lite
 build: $(READY) ## lesson texts -> solution notebooks, student notebooks, answers
 	@$(BIN)/autograder build
 	@$(BIN)/python -m datasets.fetch.readme
+
+badges: $(READY) ## links to Binder and Colab, for the repository that this was cloned from
+	@$(BIN)/autograder badges
 
 check: $(READY) ## what is derived equals what the sources build; nothing is written
 	@$(BIN)/autograder build --check

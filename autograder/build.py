@@ -18,12 +18,20 @@ from unroll import storage
 from unroll.compare import same
 
 from .course import ROOT, Lesson, UserError, answers_folder
+from .launch import Repository, colab_cell, launch_line, read_repository
 from .reference import Reference, reference_for
 from .settings import load_config, run_step
-from .text import AuthorError, Cell, LessonText, read_text
+from .text import GPU, AuthorError, Cell, LessonText, read_text
 
 #: Cells with this tag are skipped when a notebook is graded or validated.
 EXPERIMENT = "experiment"
+
+#: The cell with this tag does something on Colab only. It is not part of what a solution notebook
+#: shows, so that a new address runs nothing again.
+COLAB = "colab"
+
+#: What Colab reads from a notebook to offer a machine with a GPU: the kind that it lends for free.
+COLAB_GPU = {"accelerator": "GPU", "colab": {"gpuType": "T4"}}
 
 #: Seconds that one cell of a solution notebook may take.
 CELL_SECONDS = 300
@@ -50,13 +58,20 @@ def build(lesson: Lesson, db: str | None = None, *, execute: bool = False) -> li
         AuthorError: when text or exercises are not as they must be.
     """
     reference = reference_for(lesson)
-    written = list(_build_answers(reference, answers_folder(lesson.root)))
-    notebook = notebook_from(reference.text)
+    answers = list(_build_answers(reference, answers_folder(lesson.root)))
+    return answers + build_notebooks(reference.text, db, execute=execute)
+
+
+def build_notebooks(
+    text: LessonText, db: str | None = None, *, execute: bool = False
+) -> list[Path]:
+    """Bring both notebooks of a lesson text up to date; see `build`."""
+    lesson = text.lesson
+    notebook = notebook_from(text)
     if execute or not _keep_outputs(notebook, lesson.solution):
         run(notebook, lesson)
-    written += _write_if_new(lesson.solution, nbformat.writes(notebook) + "\n")
-    written += _write_if_new(lesson.released, release(lesson, db))
-    return written
+    written = _write_if_new(lesson.solution, nbformat.writes(notebook) + "\n")
+    return written + _write_if_new(lesson.released, release(lesson, db))
 
 
 def stale_files(lesson: Lesson) -> list[Path]:
@@ -78,17 +93,28 @@ def stale_files(lesson: Lesson) -> list[Path]:
 
 def notebook_from(text: LessonText) -> Any:
     """The solution notebook of a lesson text, not yet executed."""
-    notebook = new_notebook(cells=[_notebook_cell(cell) for cell in text.cells])
+    repository = read_repository(text.lesson.root)
+    notebook = new_notebook(cells=[_notebook_cell(cell, repository) for cell in text.cells])
+    if repository:
+        title = notebook.cells[0]
+        heading, _, rest = title.source.partition("\n")
+        title.source = f"{heading}\n\n{launch_line(repository, text.lesson)}\n{rest}"
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
+    if any(GPU in cell.needs for cell in text.cells):
+        notebook.metadata.update(COLAB_GPU)
     return notebook
 
 
-def _notebook_cell(cell: Cell) -> Any:
+def _notebook_cell(cell: Cell, repository: Repository | None) -> Any:
     if not cell.role:
         return new_markdown_cell(cell.source, id=cell.id)
+    if cell.role == "colab":  # folded in JupyterLab; no mark depends on it
+        source = colab_cell(repository, [need for need in cell.needs if need != GPU])
+        folded = {"tags": [EXPERIMENT, COLAB], "jupyter": {"source_hidden": True}}
+        return new_code_cell(source, id=cell.id, metadata=folded)
     if cell.role == "experiment":
         return new_code_cell(cell.source, id=cell.id, metadata={"tags": [EXPERIMENT]})
     source = cell.source
@@ -116,16 +142,21 @@ def _keep_outputs(notebook: Any, path: Path) -> bool:
     executed = nbformat.read(path, as_version=4)
     if _code(executed) != _code(notebook):
         return False
-    outputs = {cell.id: cell for cell in executed.cells if cell.cell_type == "code"}
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs = outputs[cell.id].outputs
-            cell.execution_count = outputs[cell.id].execution_count
+    outputs = {cell.id: cell for cell in _shown(executed)}
+    for cell in _shown(notebook):
+        cell.outputs = outputs[cell.id].outputs
+        cell.execution_count = outputs[cell.id].execution_count
     return True
 
 
 def _code(notebook: Any) -> list[tuple[str, str]]:
-    return [(cell.id, cell.source) for cell in notebook.cells if cell.cell_type == "code"]
+    return [(cell.id, cell.source) for cell in _shown(notebook)]
+
+
+def _shown(notebook: Any) -> list[Any]:
+    """The cells that a solution notebook is run for."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [cell for cell in code if COLAB not in cell.metadata.get("tags", [])]
 
 
 def _without_outputs(path: Path) -> Any:
@@ -147,7 +178,7 @@ def run(notebook: Any, lesson: Lesson) -> None:
         timeout=CELL_SECONDS,
         record_timing=False,
         coalesce_streams=True,  # how output is cut into pieces differs from run to run
-        skip_cells_with_tag="",
+        skip_cells_with_tag=COLAB,
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(lesson.text.parent)}},
     )

@@ -11,8 +11,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from . import gradebook, report, results
-from .build import build, stale_files
+from . import gradebook, launch, report, results
+from .build import build, build_notebooks, stale_files
 from .course import ROOT, Lesson, UserError, find_lessons
 from .example import write_class
 from .feedback import write_feedback
@@ -23,6 +23,7 @@ from .results import Result
 from .sandbox.outside import SANDBOXES, choose
 from .secret import read_secret
 from .settings import default_db
+from .text import read_text
 
 console = Console()
 
@@ -64,6 +65,23 @@ def build_command(lessons: tuple[str, ...], check: bool, execute: bool) -> None:
             written = build(lesson, default_db(), execute=execute)
         names = ", ".join(str(path.relative_to(ROOT)) for path in written)
         click.echo(f"{lesson.id}: {'wrote ' + names if names else 'up to date'}")
+
+
+@main.command("badges")
+def badges_command() -> None:
+    """Put links that open each lesson on Binder and Colab into README.md and the notebooks."""
+    repository = None
+    try:
+        repository = launch.of_clone(ROOT)
+        click.echo(f"links to {repository.address}, branch {repository.branch}")
+    except UserError as error:
+        click.echo(f"No links: {error}. Push the course to one of them and run make badges again.")
+    launch.write_repository(repository)
+    chosen = find_lessons(())
+    written = launch.write_table(repository, chosen)
+    written += [path for lesson in chosen for path in build_notebooks(read_text(lesson))]
+    for path in written:
+        click.echo(f"wrote {path.relative_to(ROOT)}")
 
 
 @main.command("grade")

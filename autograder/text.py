@@ -6,6 +6,7 @@
 # %% id="rnn-cell-forward-test" role="test" points=10       its visible test
 # %% id="switch" role="experiment"                          grading skips it
 # %% id="forward" role="given" of="01_rnn_cell/rnn-forward"  an earlier lesson's solution
+# %% id="get-course" role="colab" needs="gpu sacrebleu"      what Colab runs first
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ import jupytext
 
 from .course import ROOT, Lesson, UserError
 
-ROLES = ("setup", "given", "exercise", "test", "experiment")
+ROLES = ("setup", "given", "exercise", "test", "experiment", "colab")
+
+#: What `needs` of a colab cell may say besides the names of packages.
+GPU = "gpu"
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -35,6 +39,8 @@ class Cell:
     role: str
     source: str
     points: float = 0.0
+    #: What Colab must have for the lesson, of a colab cell: packages, and perhaps "gpu".
+    needs: tuple[str, ...] = ()
 
     @property
     def exercise(self) -> str:
@@ -78,7 +84,7 @@ def read_text(lesson: Lesson) -> LessonText:
 
 def _cell(where: str, kind: str, marker: dict[str, object], source: str) -> Cell:
     """One cell from its marker."""
-    unknown = set(marker) - {"id", "role", "points", "of"}
+    unknown = set(marker) - {"id", "role", "points", "of", "needs"}
     if unknown or kind not in ("markdown", "code"):
         word = sorted(unknown)[0] if unknown else kind
         raise AuthorError(
@@ -105,7 +111,30 @@ def _cell(where: str, kind: str, marker: dict[str, object], source: str) -> Cell
         raise AuthorError(f"{where}, cell {cell_id}: {remedy}")
     if role == "given":
         source = _given(where, cell_id, str(marker["of"]), source)
+    if role == "colab":
+        return Cell(cell_id, role, "", needs=_colab_needs(where, cell_id, marker, source))
+    if "needs" in marker:
+        raise AuthorError(f'{where}, cell {cell_id}: only role="colab" has needs="…"')
     return Cell(cell_id, role, source, float(points))
+
+
+def _colab_needs(
+    where: str, cell_id: str, marker: dict[str, object], source: str
+) -> tuple[str, ...]:
+    """What a colab cell's marker says that the lesson needs."""
+    if source.strip():
+        raise AuthorError(
+            f"{where}, cell {cell_id}: leave the cell empty; the builder writes the code, from "
+            "autograder/launch.py"
+        )
+    names = str(marker.get("needs", "")).split()
+    for name in names:
+        if not re.fullmatch(r"[A-Za-z0-9._-]+", name):
+            raise AuthorError(
+                f"{where}, cell {cell_id}: needs={name!r} is no package's name; write names with "
+                f'spaces between them, and "{GPU}" for a GPU'
+            )
+    return tuple(names)
 
 
 def _given(where: str, cell_id: str, of: str, source: str) -> str:

@@ -58,6 +58,9 @@ def test_good_text_is_read(tmp_path):
         ("# %% [markdown]", "import os\n# %% [markdown]", ":1: the text must begin with"),
         ('role="exercise"', 'role="given" of="99_no/such"', "'99_no/such' is no exercise"),
         ('role="exercise"', 'role="given"', 'cell double: write of="LESSON/CELL"'),
+        ('role="exercise"', 'role="colab"', "cell double: leave the cell empty"),
+        ('role="exercise"', 'role="exercise" needs="gpu"', 'only role="colab" has needs'),
+        (EXERCISE, f'# %% id="c" role="colab" needs="a;b"\n\n{EXERCISE}', "'a;b' is no package"),
     ],
 )
 def test_slip_is_named_with_its_remedy(tmp_path, old, new, complaint):

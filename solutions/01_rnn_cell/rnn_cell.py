@@ -11,6 +11,8 @@
 #
 # **It takes** about 60 minutes. There are two exercises, 10 points each.
 
+# %% id="get-course" role="colab"
+
 # %% id="imports" role="setup"
 import sys
 

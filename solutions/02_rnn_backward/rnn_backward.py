@@ -11,6 +11,8 @@
 #
 # **It takes** about two hours. There are five exercises: three of 5 points, two of 10.
 
+# %% id="get-course" role="colab"
+
 # %% id="imports" role="setup"
 import sys
 

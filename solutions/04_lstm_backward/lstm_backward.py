@@ -12,6 +12,8 @@
 #
 # **It takes** about 90 minutes. There are two exercises, 15 points each.
 
+# %% id="get-course" role="colab"
+
 # %% id="imports" role="setup"
 import sys
 

@@ -11,6 +11,8 @@
 #
 # **It takes** about 120 minutes. There are eight exercises, 45 points in all. Training takes a minute or two on two cores.
 
+# %% id="get-course" role="colab" needs="gpu h5py opencv-python-headless"
+
 # %% id="imports" role="setup"
 import sys
 

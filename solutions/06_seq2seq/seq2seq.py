@@ -11,6 +11,8 @@
 #
 # **It takes** about two hours. There are seven exercises, 55 points in all.
 
+# %% id="get-course" role="colab" needs="gpu num2words sacrebleu"
+
 # %% id="imports" role="setup"
 import logging
 import os

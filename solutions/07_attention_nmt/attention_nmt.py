@@ -10,6 +10,8 @@
 #
 # **It takes** about three hours. There are seven exercises, 70 points in all.
 
+# %% id="get-course" role="colab" needs="gpu num2words sacrebleu"
+
 # %% id="imports" role="setup"
 import logging
 import os
