@@ -312,7 +312,7 @@ def test_the_page_can_be_read_aloud(small: list[Result]) -> None:
 
 
 def test_every_text_colour_stands_out_from_every_background() -> None:
-    template = (Path(report.__file__).parent / "report.html.j2").read_text(encoding="utf-8")
+    template = (Path(report.__file__).parent / "palette.css.j2").read_text(encoding="utf-8")
     schemes = re.findall(r":root \{(.*?)\}", template, re.DOTALL)
     assert len(schemes) == 2
     for scheme in schemes:

@@ -22,14 +22,11 @@ class Slider(NamedTuple):
     step: float = 0.05
 
 
-def explore(
-    picture: Callable[..., Figure], sliders: Mapping[str, Slider], *, alt: str, caption: str
-) -> None:
+def explore(picture: Callable[..., Figure], sliders: Mapping[str, Slider], *, caption: str) -> None:
     """Show a picture that changes with sliders.
 
-    picture: makes the figure; each slider is an argument of it, by name.
-    alt: what a reader who cannot see the picture has to know; "{forget:.2f}" in it stands for the
-    value of the slider forget. caption: what to look for.
+    picture: makes the figure; each slider is an argument of it, by name. The figure's label is what
+    a reader who cannot see it has to know, for these values. caption: what to look for.
     Raises ValueError where a slider starts outside its range.
     """
     start = {name: slider.start for name, slider in sliders.items()}
@@ -38,13 +35,14 @@ def explore(
             raise ValueError(f"explore(): {name} starts at {value}, not within {low} to {high}.")
     widgets = _widgets()
     if widgets is None:
-        show(picture(**start), alt=alt.format(**start), caption=caption)
+        show(picture(**start), caption=caption)
         return
 
     def bundle(values: Mapping[str, float]) -> dict[str, str]:
-        described = alt.format(**values)
-        html = as_html(picture(**values), alt=described, caption=caption)
-        return {"text/html": html, "text/plain": f"[Figure: {described}]\n{caption}"}
+        figure = picture(**values)
+        alt = str(figure.get_label())
+        html = as_html(figure, alt=alt, caption=caption)
+        return {"text/html": html, "text/plain": f"[Figure: {alt}]\n{caption}"}
 
     _show_live(widgets, sliders, bundle)
 
