@@ -152,9 +152,10 @@ def _with_equation(finding: Finding) -> str:
 
 def _outputs_html(verdict: Verdict) -> str:
     left = "text-align:left;vertical-align:top"
+    head = f"{left};font-weight:normal;padding-right:.8em"
     rows = "".join(
-        f'<tr><th scope="row" style="{left};font-weight:normal;padding-right:.8em">{mark}&nbsp;'
-        f'<code>{html.escape(name)}</code></th><td style="{left}">{html.escape(off)}</td></tr>'
+        f'<tr><th scope="row" style="{head}">{mark}&nbsp;<code>{html.escape(name)}</code></th>'
+        f'<td style="{left}">{html.escape(off)}</td></tr>'
         for mark, name, off in _lines(verdict)
     )
     table = f'<table style="margin:.3em 0;border-collapse:collapse">{rows}</table>'
