@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+from jinja2 import pass_context
+from nbconvert.exporters import HTMLExporter
+from traitlets.config import Config
 
 from .course import Lesson
 from .settings import load_config, run_step
+
+#: Where the page's template lies, and what it includes.
+_HERE = Path(__file__).parent
+
+
+class FeedbackExporter(HTMLExporter):
+    """A graded notebook as a page whose heading is the mark; nbgrader_config.py names it."""
+
+    def __init__(self, config: Any = None, **others: Any) -> None:
+        # nbgrader names its own page as the template of every HTMLExporter; this is more specific.
+        own = Config(config or {})
+        own.FeedbackExporter.template_name = "feedback_page"
+        own.FeedbackExporter.extra_template_basedirs = [str(_HERE / "templates")]
+        own.FeedbackExporter.extra_template_paths = [str(_HERE), str(_HERE / "templates")]
+        super().__init__(config=own, **others)
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        """Markdown as HTML whose headings stand below that of the page."""
+        html = str(super().markdown2html(context, source))
+        return re.sub(r"(?<=<h)[1-5]\b|(?<=</h)[1-5]\b", lambda level: str(int(level[0]) + 1), html)
 
 
 def write_feedback(

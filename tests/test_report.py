@@ -312,29 +312,6 @@ def test_the_page_can_be_read_aloud(small: list[Result]) -> None:
     assert {str(a["href"])[1:] for a in found.named("a")} <= ids
 
 
-def test_every_text_colour_stands_out_from_every_background() -> None:
-    template = (Path(report.__file__).parent / "report.html.j2").read_text(encoding="utf-8")
-    schemes = re.findall(r":root \{(.*?)\}", template, re.DOTALL)
-    assert len(schemes) == 2
-    for scheme in schemes:
-        colour = dict(re.findall(r"--(\w+): #(\w{6});", scheme))
-        for ink in ("text", "muted", "accent", "full", "some", "none"):
-            for ground in ("page", "panel"):
-                assert contrast(colour[ink], colour[ground]) >= 4.5, (ink, ground)
-
-
-def contrast(first: str, second: str) -> float:
-    """WCAG 2's contrast ratio of two colours in hexadecimal."""
-    light, dark = sorted(map(luminance, (first, second)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(colour: str) -> float:
-    channels = np.array(list(bytes.fromhex(colour))) / 255
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
-
-
 def test_a_thousand_students_stay_under_three_megabytes() -> None:
     html = report.render(random_class(1000, LESSONS), title="Class")
     assert "student.number-0999" in html

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from itertools import pairwise
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -121,17 +122,62 @@ def test_code_fits(lesson):
             assert len(lines) <= 30, cell.id
 
 
+def in_order(levels):
+    """Whether headings have one of level 1, first, and skip no level on the way down."""
+    steps = all(after <= before + 1 for before, after in pairwise(levels))
+    return levels[:1] == [1] and levels.count(1) == 1 and steps
+
+
+def headings(markdown):
+    """The levels of a Markdown text's headings; a # within a fence is a comment."""
+    prose = re.sub(r"^```.*?^```", "", markdown, flags=re.MULTILINE | re.DOTALL)
+    return [len(marks) for marks in re.findall(r"^(#+) ", prose, re.MULTILINE)]
+
+
 @EACH
 def test_headings_are_in_order(lesson):
-    levels = [
-        len(match)
-        for cell in read_text(lesson).cells
-        if not cell.role
-        for match in re.findall(r"^(#+) ", cell.source, re.MULTILINE)
+    prose = [cell.source for cell in read_text(lesson).cells if not cell.role]
+    assert in_order(headings("\n".join(prose)))
+
+
+def test_headings_of_pages_are_in_order():
+    pages = [path for path in tracked() if path.suffix == ".md"]
+    assert ROOT / "README.md" in pages
+    for path in pages:
+        assert in_order(headings(path.read_text(encoding="utf-8"))), path
+
+
+def pictures(text):
+    """The alternative text and the address of every picture of a text, be it Markdown or HTML."""
+    yield from re.findall(r"!\[([^]]*)\]\(([^)\s]+)", text)
+    for tag in re.findall(r"<img [^>]*>", text):
+        about = dict(re.findall(r'\b(alt|src)="([^"]*)"', tag))
+        yield about.get("alt", ""), about["src"]
+
+
+def test_pictures_of_pages_say_what_is_to_be_seen():
+    for path in tracked():
+        if path.suffix == ".md":
+            for alt, address in pictures(path.read_text(encoding="utf-8")):
+                assert alt.strip(), (path, address)
+                assert Path(address).stem.lower() != alt.strip().lower(), (path, address)
+
+
+@EACH
+def test_pictures_of_a_lesson_say_what_is_to_be_seen(lesson):
+    """In outputs they are all of `plot.show`, and what they say is no label but a description."""
+    for path in (lesson.solution, lesson.released):
+        for cell in nbformat.read(path, as_version=4).cells:
+            assert all(alt.strip() for alt, _ in pictures(cell.source)), (path, cell.id)
+    shown = [
+        (cell.id, output.get("data", {}))
+        for cell in nbformat.read(lesson.solution, as_version=4).cells
+        for output in cell.get("outputs", [])
     ]
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert not [name for name, data in shown for kind in data if kind.startswith("image/")]
+    found = [(name, alt) for name, data in shown for alt, _ in pictures(data.get("text/html", ""))]
+    assert found
+    assert not [(name, alt) for name, alt in found if len(alt.split()) < 15]
 
 
 @EACH

@@ -19,23 +19,25 @@ sys.path.insert(0, {str(Path(sliders.__file__).parents[1])!r})
 from unroll import plot, sliders
 
 def picture(height):
-    return plot.lines_over_time({{"c": [0.0, height]}}, ylabel="state")
+    figure = plot.lines_over_time({{"c": [0.0, height]}}, ylabel="state")
+    figure.set_label(f"up to {{height:.2f}}")
+    return figure
 
-sliders.explore(
-    picture, {{"height": sliders.Slider(0, 1, 0.5)}}, alt="up to {{height:.2f}}", caption="Move it."
-)
+sliders.explore(picture, {{"height": sliders.Slider(0, 1, 0.5)}}, caption="Move it.")
 """
 
 
 def picture(height: float, tilt: float = 0.0) -> Figure:
-    return plot.lines_over_time({"c": [tilt, height]}, ylabel="state")
+    figure = plot.lines_over_time({"c": [tilt, height]}, ylabel="state")
+    figure.set_label(f"from {tilt:.0f} to {height}")
+    return figure
 
 
 def test_without_a_kernel_the_picture_for_the_starting_values_is_shown(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     choices = {"height": Slider(0, 1, 0.25), "tilt": Slider(-1, 1, 1)}
-    sliders.explore(picture, choices, alt="from {tilt:.0f} to {height}", caption="See.")
+    sliders.explore(picture, choices, caption="See.")
     assert capsys.readouterr().out == "[Figure: from 1 to 0.25]\nSee.\n"
 
 
@@ -43,14 +45,14 @@ def test_without_ipywidgets_there_is_a_picture_too(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
-    sliders.explore(picture, {"height": Slider(0, 1, 0.25)}, alt="{height}", caption="See.")
-    assert "[Figure: 0.25]" in capsys.readouterr().out
+    sliders.explore(picture, {"height": Slider(0, 1, 0.25)}, caption="See.")
+    assert "[Figure: from 0 to 0.25]" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("start", [-0.1, 1.1])
 def test_a_start_outside_the_range_is_refused(start: float) -> None:
     with pytest.raises(ValueError, match="height starts at"):
-        sliders.explore(picture, {"height": Slider(0, 1, start)}, alt="a", caption="c")
+        sliders.explore(picture, {"height": Slider(0, 1, start)}, caption="c")
 
 
 @pytest.fixture(scope="module")

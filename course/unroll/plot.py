@@ -1,7 +1,8 @@
 """How every plot of the course looks, and how a notebook shows it.
 
-Colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart; each line also
-has its own dashes and marker. Nothing changes matplotlib's settings outside ``with style():``.
+Colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart, the orange
+darker so that a line of it stands out from white; each line also has its own dashes and marker.
+Nothing changes matplotlib's settings outside ``with style():``.
 """
 
 import base64
@@ -21,7 +22,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 BLACK = "#000000"
-ORANGE = "#E69F00"
+ORANGE = "#B87A00"
 SKY_BLUE = "#56B4E9"
 GREEN = "#009E73"
 YELLOW = "#F0E442"
@@ -32,6 +33,14 @@ PURPLE = "#CC79A7"
 INK = "#222222"  # text and outlines
 QUIET = "#6B6B6B"  # axes, and whatever should stay in the background
 GRID = "#E4E4E4"
+
+#: From 0, white, to 1: what heatmaps are drawn with.
+SHADES = LinearSegmentedColormap.from_list("shades", ["#FFFFFF", BLUE])
+
+
+def text_on(shade: float) -> str:
+    """The colour of text that stands out from a place of SHADES, at least 4.5 to 1."""
+    return "white" if shade > 0.92 else BLACK
 
 
 class Mark(NamedTuple):
@@ -297,7 +306,7 @@ def _draw_gates(ax: Axes, rows: Mapping[str, NDArray[np.float64]]) -> None:
     count, steps = values.shape
     ax.imshow(
         values,
-        cmap=LinearSegmentedColormap.from_list("open", ["#FFFFFF", BLUE]),
+        cmap=SHADES,
         vmin=0,
         vmax=1,
         aspect="auto",
@@ -305,7 +314,7 @@ def _draw_gates(ax: Axes, rows: Mapping[str, NDArray[np.float64]]) -> None:
     )
     for (row, column), value in np.ndenumerate(values):
         shown = f"{value:.1f}".removesuffix(".0").removeprefix("0")
-        color = "white" if value > 0.5 else INK
+        color = text_on(value)
         ax.text(column + 1, row, shown or "0", ha="center", va="center", size=8, color=color)
     ax.set_yticks(range(count), list(rows))
     ax.tick_params(length=0, labelbottom=False)
@@ -348,13 +357,14 @@ def lines_against(
     _draw_lines(ax, places, means)
     for mark, values in zip(MARKS, runs.values(), strict=False):
         if len(values) > 1:
-            ax.plot(places, values.T, mark.marker, color=mark.color, markersize=3, alpha=0.6)
+            ax.plot(places, values.T, mark.marker, color=mark.color, markersize=3)
     for mark, name in zip(MARKS, means, strict=False):
         if name in (intervals or {}):
             ends = np.asarray((intervals or {})[name], dtype=float)
             if ends.shape != (len(places), 2):
                 raise ValueError(f"The intervals of {name!r} have shape {ends.shape}.")
             ax.vlines(places, *ends.T, color=mark.color, linewidth=5, alpha=0.35)
+            ax.vlines(places, *ends.T, color=mark.color, linewidth=1)
     for name, height in (levels or {}).items():
         ax.axhline(height, color=QUIET, linewidth=1.2, linestyle=(0, (1, 2)))
         ax.text(0.22, height, name, transform=ax.get_yaxis_transform(), va="bottom", size=9.5)
@@ -476,14 +486,13 @@ def confusion(matrices: Mapping[str, ArrayLike], names: Sequence[str]) -> Figure
 
 def _draw_confusion(ax: Axes, matrix: NDArray[Any], names: Sequence[str]) -> None:
     shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
-    shades = LinearSegmentedColormap.from_list("often", ["#FFFFFF", BLUE])
-    ax.imshow(shares, cmap=shades, vmin=0, vmax=1)
+    ax.imshow(shares, cmap=SHADES, vmin=0, vmax=1)
     ax.grid(visible=False)
     if len(names) > 20:
         ax.set(xticks=[], yticks=[])
         return
     for row, column in np.argwhere(matrix):
-        color = "white" if shares[row, column] > 0.55 else INK
+        color = text_on(shares[row, column])
         text = f"{matrix[row, column]}"
         ax.text(column, row, text, ha="center", va="center", color=color, size=8.5)
     places = range(len(names))
@@ -545,12 +554,11 @@ def attention(alpha: ArrayLike, source: Sequence[str], target: Sequence[str]) ->
     rows, columns = values.shape
     figure = Figure(figsize=(min(7.2, 1.6 + 0.36 * columns), 1.2 + 0.3 * rows))
     ax = figure.subplots()
-    shades = LinearSegmentedColormap.from_list("weight", ["#FFFFFF", BLUE])
-    ax.imshow(values, cmap=shades, vmin=0, vmax=1, aspect="auto")
+    ax.imshow(values, cmap=SHADES, vmin=0, vmax=1, aspect="auto")
     for (row, column), weight in np.ndenumerate(values):
         if weight >= 0.1:
             shown = f"{weight:.1f}".removeprefix("0").removesuffix(".0")
-            color = "white" if weight > 0.65 else INK
+            color = text_on(weight)
             ax.text(column, row, shown, ha="center", va="center", size=8.5, color=color)
     ax.xaxis.tick_top()
     ax.set_xticks(range(columns), source, rotation=60, ha="left", rotation_mode="anchor")

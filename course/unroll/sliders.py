@@ -22,14 +22,11 @@ class Slider(NamedTuple):
     step: float = 0.05
 
 
-def explore(
-    picture: Callable[..., Figure], sliders: Mapping[str, Slider], *, alt: str, caption: str
-) -> None:
+def explore(picture: Callable[..., Figure], sliders: Mapping[str, Slider], *, caption: str) -> None:
     """Show a picture that changes with sliders.
 
-    picture: makes the figure; each slider is an argument of it, by name.
-    alt: what a reader who cannot see the picture has to know; "{forget:.2f}" in it stands for the
-    value of the slider forget. caption: what to look for.
+    picture: makes the figure; each slider is an argument of it, by name. The figure's label is what
+    a reader who cannot see it has to know, for these values. caption: what to look for.
     Raises ValueError where a slider starts outside its range.
     """
     start = {name: slider.start for name, slider in sliders.items()}
@@ -38,13 +35,14 @@ def explore(
             raise ValueError(f"explore(): {name} starts at {value}, not within {low} to {high}.")
     widgets = _widgets()
     if widgets is None:
-        show(picture(**start), alt=alt.format(**start), caption=caption)
+        show(picture(**start), caption=caption)
         return
 
     def bundle(values: Mapping[str, float]) -> dict[str, str]:
-        described = alt.format(**values)
-        html = as_html(picture(**values), alt=described, caption=caption)
-        return {"text/html": html, "text/plain": f"[Figure: {described}]\n{caption}"}
+        figure = picture(**values)
+        alt = str(figure.get_label())
+        html = as_html(figure, alt=alt, caption=caption)
+        return {"text/html": html, "text/plain": f"[Figure: {alt}]\n{caption}"}
 
     _show_live(widgets, sliders, bundle)
 
@@ -58,29 +56,39 @@ def _show_live(
     """
     from IPython.display import display
 
-    controls = {
-        name: widgets.FloatSlider(
-            value=slider.start,
-            min=slider.low,
-            max=slider.high,
-            step=slider.step,
-            description=slider.label or name,
-            continuous_update=False,  # a picture takes longer to draw than a finger to move
-            style={"description_width": "9em"},
-            layout={"width": "36em", "max_width": "100%"},
-        )
-        for name, slider in sliders.items()
-    }
-    display(widgets.VBox(list(controls.values())))
+    controls = {name: _control(widgets, name, slider) for name, slider in sliders.items()}
+    display(widgets.VBox([box for box, _ in controls.values()]))
     values = {name: slider.start for name, slider in sliders.items()}
     handle = display(bundle(values), raw=True, display_id=True)
 
     def redraw(change: Any) -> None:
-        now = {name: float(control.value) for name, control in controls.items()}
+        now = {name: float(moved.value) for name, (_, moved) in controls.items()}
         handle.update(bundle(now), raw=True)
 
-    for control in controls.values():
-        control.observe(redraw, names="value")
+    for _, moved in controls.values():
+        moved.observe(redraw, names="value")
+
+
+def _control(widgets: Any, name: str, slider: Slider) -> tuple[Any, Any]:
+    """A number to type, a slider beside it that moves with it, and of the two the slider.
+
+    A screen reader says the name of the number only: ipywidgets gives its sliders none.
+    """
+    choice = {"value": slider.start, "min": slider.low, "max": slider.high, "step": slider.step}
+    number = widgets.BoundedFloatText(
+        **choice,
+        description=slider.label or name,
+        style={"description_width": "9em"},
+        layout={"width": "15em"},
+    )
+    moved = widgets.FloatSlider(
+        **choice,
+        continuous_update=False,  # a picture takes longer to draw than a finger to move
+        readout=False,
+        layout={"width": "20em", "max_width": "100%"},
+    )
+    widgets.link((number, "value"), (moved, "value"))
+    return widgets.HBox([number, moved], layout={"flex_flow": "row wrap"}), moved
 
 
 def _widgets() -> Any:

@@ -9,6 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+#: The bar at the box's edge, by status. Each stands out from white and from black, 3 to 1 and more;
+#: the sign and the words of the headline say the same.
+RIGHT, PARTLY, WRONG = "#009E73", "#B87A00", "#D55E00"
+
 #: The type under which a graded notebook carries a verdict for programs to read.
 MIME = "application/vnd.unroll.verdict+json"
 
@@ -97,7 +101,7 @@ def as_text(verdict: Verdict) -> str:
 
 def as_html(verdict: Verdict) -> str:
     """The verdict as a small box that reads on a light and on a dark page."""
-    colour = {"right": "#009E73", "partly": "#E69F00"}.get(verdict.status, "#D55E00")
+    colour = {"right": RIGHT, "partly": PARTLY}.get(verdict.status, WRONG)
     parts = [f"<strong>{html.escape(headline(verdict))}</strong>"]
     if verdict.message:
         parts.append(f"<div>{html.escape(verdict.message)}</div>")
@@ -148,9 +152,10 @@ def _with_equation(finding: Finding) -> str:
 
 def _outputs_html(verdict: Verdict) -> str:
     left = "text-align:left;vertical-align:top"
+    head = f"{left};font-weight:normal;padding-right:.8em"
     rows = "".join(
-        f'<tr><td style="{left};padding-right:.8em;white-space:nowrap">{mark} '
-        f'<code>{html.escape(name)}</code></td><td style="{left}">{html.escape(off)}</td></tr>'
+        f'<tr><th scope="row" style="{head}">{mark}&nbsp;<code>{html.escape(name)}</code></th>'
+        f'<td style="{left}">{html.escape(off)}</td></tr>'
         for mark, name, off in _lines(verdict)
     )
     table = f'<table style="margin:.3em 0;border-collapse:collapse">{rows}</table>'
@@ -164,7 +169,7 @@ def _picture_html(picture: Picture) -> str:
         f'<g transform="translate({14 * j},{14 * i})">'
         '<rect width="13" height="13" fill="currentColor" fill-opacity=".08"/>'
         + (
-            '<path d="M3 3 L10 10 M10 3 L3 10" stroke="#D55E00" stroke-width="2"/>'
+            f'<path d="M3 3 L10 10 M10 3 L3 10" stroke="{WRONG}" stroke-width="2"/>'
             if picture.wrong[i, j]
             else ""
         )

@@ -371,9 +371,16 @@ print(f"after 1000 inputs: c = {c[-1]:.1f}, a = {a[-1]:.3f}")
 def gates_picture(forget, update, output):
     """Both states of one unit whose gates stand at these values."""
     c, a = run_unit(orders, held_gates(forget, update, output))
-    return plot.lines_over_time(
+    figure = plot.lines_over_time(
         {"c": c, "a": a}, inputs=orders, ylabel="state", ylim=(-1.2, 4.4)
     )
+    figure.set_label(
+        f"Forget gate {forget:.2f}, update gate {update:.2f}, output gate {output:.2f}. "
+        f"At the four inputs of +1, c goes to {', '.join(f'{c[t]:.2f}' for t in (2, 5, 8, 11))}; "
+        f"just before the input of −1 it is {c[17]:.2f}, after it {c[18]:.2f}, at the end "
+        f"{c[-1]:.2f}. a lies between {a.min():.2f} and {a.max():.2f}."
+    )
+    return figure
 
 
 sliders.explore(
@@ -383,8 +390,6 @@ sliders.explore(
         "update": sliders.Slider(0, 1, start=0.6),
         "output": sliders.Slider(0, 1, start=0.5),
     },
-    alt="Cell state c and hidden state a over the same inputs, with the forget gate at "
-    "{forget:.2f}, the update gate at {update:.2f} and the output gate at {output:.2f}.",
     caption="Forget is the slope of the stairs, update their height. Output changes a "
     "alone: at 0.5, a stays below one half whatever c is.",
 )
