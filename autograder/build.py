@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -212,9 +213,24 @@ def release(lesson: Lesson, db: str | None = None) -> str:
         notebook = notebook_from(read_text(lesson))
         source.solution.write_text(nbformat.writes(notebook), encoding="utf-8")
         config = load_config(root=folder, db=db)
+        if db is None:
+            empty = _empty_gradebook(config.CourseDirectory.course_id)
+            (Path(folder) / "gradebook.db").write_bytes(empty)
         config.CourseDirectory.assignment_id = lesson.id
         run_step("GenerateAssignment", config)
         return source.released.read_text(encoding="utf-8")
+
+
+@functools.cache
+def _empty_gradebook(course: str) -> bytes:
+    """A gradebook with nothing in it: nbgrader takes seconds to make one, no time to open one."""
+    from nbgrader.api import Gradebook
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "gradebook.db"
+        with Gradebook(f"sqlite:///{path}", course):
+            pass
+        return path.read_bytes()
 
 
 def _build_answers(reference: Reference, folder: Path) -> Iterator[Path]:
