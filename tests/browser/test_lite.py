@@ -20,10 +20,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSION
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from autograder.course import ROOT
-from tests.browser.conftest import free_port, serve
+from tests.browser.conftest import PATIENCE, free_port, serve
 from tests.test_lite import COURSE, IN_THE_BROWSER
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("lite")]
@@ -245,6 +245,7 @@ def run_cell(page: Page, cell: Locator) -> Locator:
 
 def test_kernel_runs_in_the_page_up_to_numpy(page: Page, own_runtime: Path) -> None:
     elsewhere: list[str] = []
+    page.set_default_timeout(3 * PATIENCE)  # all of Python is read, compiled and started first
     page.on("request", lambda request: elsewhere.append(request.url))
     with static_server(own_runtime) as address:
         lesson = f"{address}lab/index.html?path=01_rnn_cell/rnn_cell.ipynb"
@@ -256,12 +257,15 @@ def test_kernel_runs_in_the_page_up_to_numpy(page: Page, own_runtime: Path) -> N
         cells.nth(1).locator(".cm-content").click()
         page.keyboard.press("Control+A")
         code = f"USED = {used_of_python()!r}\n{LOOK}"
-        page.keyboard.insert_text(f"exec({code!r})  # look around")
+        page.keyboard.insert_text(f"mine = 'look around'; exec({code!r})")
         run_cell(page, cells.nth(1))
         found = json.loads(page.locator("#found").inner_text())
+        unsaved = page.locator(".lm-DockPanel-tabBar .jp-mod-dirty")
+        unsaved.wait_for()
         page.keyboard.press("Control+S")
-        page.goto(lesson)
-        page.get_by_text("# look around").wait_for()  # saved in the browser
+        expect(unsaved).to_have_count(0, timeout=PATIENCE)
+        page.goto(lesson)  # what was saved in the browser is there again
+        page.get_by_text("mine = 'look around'").wait_for()
     assert found["missing"] == []
     assert found["python"] == [3, 14]
     assert found["sources"] == len(list((COURSE / "unroll").rglob("*.py")))
