@@ -251,14 +251,14 @@ def test_kernel_runs_in_the_page_up_to_numpy(page: Page, own_runtime: Path) -> N
         lesson = f"{address}lab/index.html?path=01_rnn_cell/rnn_cell.ipynb"
         page.goto(lesson)
         page.get_by_role("heading", name="Build a recurrent cell").wait_for()
-        cells = page.locator(".jp-CodeCell")
-        first = run_cell(page, cells.nth(0))
+        cells = page.locator(".jp-CodeCell")  # the first is for Colab, and folded
+        first = run_cell(page, cells.nth(1))
         assert "No module named 'numpy'" in first.inner_text()  # and not 'unroll'
-        cells.nth(1).locator(".cm-content").click()
+        cells.nth(2).locator(".cm-content").click()
         page.keyboard.press("Control+A")
         code = f"USED = {used_of_python()!r}\n{LOOK}"
         page.keyboard.insert_text(f"mine = 'look around'; exec({code!r})")
-        run_cell(page, cells.nth(1))
+        run_cell(page, cells.nth(2))
         found = json.loads(page.locator("#found").inner_text())
         unsaved = page.locator(".lm-DockPanel-tabBar .jp-mod-dirty")
         unsaved.wait_for()
