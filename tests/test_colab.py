@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("colab")]
 PINS = ROOT / "tests" / "colab.txt"
 FORK = Repository("github.com", "made-up/course", "main")
 
-#: The lessons whose experiments train for long. They run without these cells, unless UNROLL_WHOLE is set.
+#: Lessons whose experiments train for long: these cells run only when UNROLL_WHOLE is set.
 LONG = ("04", "05", "06", "07")
 
 #: Colab's kernel has imported google.colab before the first cell runs. So does one with this.
@@ -193,7 +193,7 @@ def test_first_cell_again_changes_nothing(colab, fork, kernel, content):
 def test_first_cell_fails_rather_than_change_a_version(colab, fork, kernel, content, capfd):
     before = installed(colab)
     first = new_code_cell(colab_cell(FORK, ["numpy==2.2.0"]))
-    with pytest.raises(CellExecutionError, match="pip install -q -c .* returned non-zero"):
+    with pytest.raises(CellExecutionError, match=r"pip install -q -c .* returned non-zero"):
         run_on_colab(new_notebook(cells=[first]), kernel, content)
     assert "conflicting dependencies" in capfd.readouterr().err
     assert installed(colab) == before
