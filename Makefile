@@ -81,4 +81,4 @@ lock: $(READY) ## pyproject.toml -> requirements.lock -> environment.yml
 	@$(BIN)/python -m autograder.environment
 
 clean: ## remove everything that make made
-	rm -rf $(VENV) build *.egg-info example_class .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-colab build *.egg-info example_class .pytest_cache .mypy_cache .ruff_cache

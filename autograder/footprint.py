@@ -33,7 +33,7 @@ TOKEN = "footprint"
 
 
 class Watch:
-    """Looks at a process and its children four times a second, and keeps the highest sum."""
+    """Looks at a process and its children twice a second, and keeps the highest sum."""
 
     def __init__(self, pid: int) -> None:
         self.process, self.peak = psutil.Process(pid), 0
@@ -57,7 +57,7 @@ class Watch:
         return total
 
     def _look(self) -> None:
-        while not self.over.wait(0.25):
+        while not self.over.wait(0.5):
             self.peak = max(self.peak, self.memory())
 
 
