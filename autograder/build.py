@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -55,7 +56,9 @@ def build(lesson: Lesson, db: str | None = None, *, execute: bool = False) -> li
     if execute or not _keep_outputs(notebook, lesson.solution):
         run(notebook, lesson)
     written += _write_if_new(lesson.solution, nbformat.writes(notebook) + "\n")
-    written += _write_if_new(lesson.released, release(lesson, db))
+    released = release(lesson, db)
+    written += _keep_work(lesson, released)
+    written += _write_if_new(lesson.released, released)
     return written
 
 
@@ -221,6 +224,19 @@ def _same_answers(path: Path, text: str) -> bool:
             for old, new in zip(old_cases, new_cases, strict=True)
         )
     )
+
+
+def _keep_work(lesson: Lesson, built: str) -> list[Path]:
+    """Move a student's notebook that somebody has worked in away before it is written anew."""
+    path = lesson.released
+    text = path.read_text(encoding="utf-8") if path.is_file() else built
+    if text == built or not re.search(r'"execution_count": \d', text):
+        return []
+    folder = lesson.root / "my_work" / lesson.id
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / f"{lesson.name}-{len(list(folder.iterdir())) + 1}.ipynb"
+    path.rename(kept)
+    return [kept]
 
 
 def _write_if_new(path: Path, text: str) -> list[Path]:
