@@ -8,13 +8,13 @@ LITE := build/lite
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -n 2 --dist loadgroup
 .DEFAULT_GOAL := help
 
-.PHONY: help course lab lite build badges check test test-fast lint bench mutants lock clean
+.PHONY: help course lab lite build badges check pictures test test-fast lint bench mutants lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # uv installs the lock in seconds and shows its own progress; pip fetches it at the locked version.
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml jupyter_server_config.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Unroll needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Try: make PYTHON=python3.12 course"; exit 1; }
 	@echo "[1/3] making $(VENV) with $$($(PYTHON) --version)"
@@ -24,14 +24,16 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/uv pip sync --python $(BIN)/python --quiet requirements.lock
 	@echo "[3/3] installing the course itself"
 	@$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation --editable .
+	@mkdir -p $(VENV)/etc/jupyter && cp jupyter_server_config.py $(VENV)/etc/jupyter/
 	@touch $@
 
 course: $(READY) ## set up, build the course, run an example class: release, submit, grade, feedback, report
 	@$(BIN)/autograder build
 	@$(BIN)/autograder example
 
+# Not with the notebook as an argument: its folder would be all that JupyterLab and formgrader see.
 lab: $(READY) ## open JupyterLab at lesson 1
-	@$(BIN)/jupyter lab course/01_rnn_cell/rnn_cell.ipynb
+	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/course/01_rnn_cell/rnn_cell.ipynb
 
 # What an earlier run remembers goes first: JupyterLite takes steps for done whose files are gone.
 lite: $(READY) ## lessons 1-4 as a web site that needs no server: build/lite
@@ -56,6 +58,9 @@ badges: $(READY) ## links to Binder and Colab, for the repository that this was 
 
 check: $(READY) ## what is derived equals what the sources build; nothing is written
 	@$(BIN)/autograder build --check
+
+pictures: $(READY) ## the guides' pictures: JupyterLab, photographed while the tests use it (3 minutes)
+	@$(PYTEST) --quiet tests/browser/test_lab.py --pictures guides/pictures
 
 test: $(READY) lint ## every test
 	@$(PYTEST)

@@ -25,7 +25,7 @@ c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
-    "autograder.nbgrader_steps.Execute",
+    "autograder.nbgrader_steps.RunSubmission",
     "nbgrader.preprocessors.IgnorePattern",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
@@ -42,6 +42,8 @@ c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
 # Validate, too, runs only what marks depend on.
 c.Execute.skip_cells_with_tag = "experiment"
 c.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--log-level=ERROR"]
+# A busy machine's messages come late: nbgrader would give up after 4 seconds, with a traceback.
+c.Execute.iopub_timeout = 60
 # nbgrader calls `alembic` by name; find it also when the environment is not activated.
 tools = str(Path(sys.executable).parent)
 if tools not in os.environ["PATH"].split(os.pathsep):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -72,7 +73,9 @@ def build_notebooks(
     if execute or not _keep_outputs(notebook, lesson.solution):
         run(notebook, lesson)
     written = _write_if_new(lesson.solution, nbformat.writes(notebook) + "\n")
-    return written + _write_if_new(lesson.released, release(lesson, db))
+    released = release(lesson, db)
+    written += _keep_work(lesson, released)
+    return written + _write_if_new(lesson.released, released)
 
 
 def stale_files(lesson: Lesson) -> list[Path]:
@@ -268,6 +271,19 @@ def _same_answers(path: Path, text: str) -> bool:
             for old, new in zip(old_cases, new_cases, strict=True)
         )
     )
+
+
+def _keep_work(lesson: Lesson, built: str) -> list[Path]:
+    """Move a student's notebook that somebody has worked in away before it is written anew."""
+    path = lesson.released
+    text = path.read_text(encoding="utf-8") if path.is_file() else built
+    if text == built or not re.search(r'"execution_count": \d', text):
+        return []
+    folder = lesson.root / "my_work" / lesson.id
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / f"{lesson.name}-{len(list(folder.iterdir())) + 1}.ipynb"
+    path.rename(kept)
+    return [kept]
 
 
 def _write_if_new(path: Path, text: str) -> list[Path]:

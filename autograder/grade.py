@@ -221,10 +221,10 @@ def _config(group: Class, submission: Submission, submitted: Path) -> Any:
     config.CourseDirectory.autograded_directory = str(group.autograded)
     config.CourseDirectory.assignment_id = submission.lesson.id
     config.CourseDirectory.student_id = submission.student
-    config.Execute.secret_file = str(group.secret or "")
-    config.Execute.sandbox = group.sandbox
+    config.RunSubmission.secret_file = str(group.secret or "")
+    config.RunSubmission.sandbox = group.sandbox
     for name in ("cell_seconds", "submission_seconds", "memory", "processes", "output"):
-        config.Execute[name] = getattr(group.limits, name)
+        config.RunSubmission[name] = getattr(group.limits, name)
     return config
 
 

@@ -49,7 +49,7 @@ def mend(notebook: Any, lesson: Lesson) -> Any:
 EXECUTED: dict[tuple[str, str], str] = {}
 
 
-class Execute(NbGraderPreprocessor):
+class RunSubmission(NbGraderPreprocessor):
     """Run a submission: the student's cells in the sandbox, the tests here."""
 
     sandbox = Enum(SANDBOXES, "auto", help="Where students' cells run.").tag(config=True)

@@ -165,6 +165,23 @@ def test_build_writes_once_and_keeps_outputs(tmp_path):
 
 
 @pytest.mark.slow
+def test_build_keeps_a_students_notebook_that_somebody_has_worked_in(tmp_path):
+    lesson = small_lesson(tmp_path, "2 + 2")
+    build(lesson)
+    released = lesson.released.read_text()
+    for place in ("small-1.ipynb", "small-2.ipynb"):
+        notebook = nbformat.reads(released, as_version=4)
+        run(notebook, lesson)
+        worked_in = nbformat.writes(notebook)
+        lesson.released.write_text(worked_in)
+        kept = tmp_path / "my_work" / lesson.id / place
+        assert build(lesson) == [kept, lesson.released]
+        assert kept.read_text() == worked_in
+        assert lesson.released.read_text() == released
+    assert build(lesson) == []
+
+
+@pytest.mark.slow
 def test_solution_that_fails_stops_the_build(tmp_path):
     lesson = small_lesson(tmp_path, "1 / 0")
     with pytest.raises(AuthorError, match="cell two: ZeroDivisionError: division by zero"):

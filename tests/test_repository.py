@@ -72,7 +72,7 @@ def test_no_registry_address_and_no_machine_path_is_committed():
 
 def test_working_folders_of_a_class_are_ignored():
     folders = ["submitted/x", "autograded/x", "feedback/x", "gradebook.db", "class_secret"]
-    folders += ["example_class/x", ".venv/x", "report.html", "marks.csv"]
+    folders += ["example_class/x", ".venv/x", "report.html", "marks.csv", "my_work/x"]
     ignored = subprocess.run(
         ["git", "check-ignore", *folders], cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -90,14 +90,14 @@ def test_make_help_lists_every_target():
         assert needed in targets
 
 
-PAGES = ["README.md", "CONTRIBUTING.md", *(f"guides/{p.name}" for p in ROOT.glob("guides/*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "guides").glob("*.md"))]
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_pages_name_only_what_exists(page):
-    text = (ROOT / page).read_text()
-    for target in re.findall(r"\]\(([^)#]+)\)", text):
-        assert "://" in target or (ROOT / page).parent.joinpath(target).exists(), target
+    text = page.read_text()
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (page.parent / target).exists(), target
     makefile = (ROOT / "Makefile").read_text()
     for target in re.findall(r"`make ([a-z-]+)", text):
         assert f"\n{target}:" in makefile, target
@@ -105,6 +105,25 @@ def test_pages_name_only_what_exists(page):
         package, name = module.split(".")
         folder = ROOT / ("course/unroll" if package == "unroll" else package)
         assert (folder / f"{name}.py").exists() or (folder / name).is_dir(), module
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_pictures_of_pages_are_there_and_described(page):
+    for alt, target in re.findall(r"!\[([^]]*)\]\(([^)]+)\)", page.read_text()):
+        assert len(alt) >= 40, target
+        assert (page.parent / target).is_file(), target
+
+
+def test_every_picture_of_the_guides_is_shown_and_small():
+    shown = {
+        (page.parent / target).resolve()
+        for page in PAGES
+        for target in re.findall(r"!\[[^]]*\]\(([^):]+)\)", page.read_text())
+    }
+    pictures = set((ROOT / "guides" / "pictures").iterdir())
+    assert pictures
+    assert pictures <= shown
+    assert all(picture.stat().st_size < 150_000 for picture in pictures)
 
 
 def test_ci_calls_the_readmes_command():

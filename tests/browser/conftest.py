@@ -1,5 +1,6 @@
 """A real browser, and JupyterLab as `make lab` starts it, for what people see."""
 
+import io
 import os
 import secrets
 import shutil
@@ -9,13 +10,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 #: Where Debian and others put the browser. Playwright's own is a download; none is made here.
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
@@ -32,7 +34,7 @@ QUIET = (
 )
 
 #: Milliseconds after which something that never shows up on a page is a failure. Not a measurement.
-PATIENCE = 60_000
+PATIENCE = 180_000
 
 
 class Server(NamedTuple):
@@ -47,6 +49,14 @@ class Server(NamedTuple):
         return f"{self.url}{path}{'&' if '?' in path else '?'}token={self.token}"
 
 
+#: Pixels of a picture for one of the page.
+SHARPNESS = 1.5
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", metavar="FOLDER", help="Write the guides' pictures there.")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium, one for each worker."""
@@ -58,13 +68,39 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+@contextmanager
+def new_page(browser: Browser, width: int = 1280, height: int = 900) -> Iterator[Page]:
     """A page of a browser without history, cookies or other tabs."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    expect.set_options(timeout=PATIENCE)
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, device_scale_factor=SHARPNESS, locale="en-GB"
+    )
     context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of its own for one test."""
+    with new_page(browser) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Takes a picture of what a page shows, for the guides; does nothing but in `make pictures`."""
+    folder = request.config.getoption("pictures", None)
+
+    def take(page: Page, name: str) -> None:
+        if folder:
+            shown = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
+            path = Path(folder, f"{name}.png")
+            path.parent.mkdir(exist_ok=True)
+            # Pages of a program have few colours: with 256 a file is a third as large.
+            shown.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+
+    return take
 
 
 def free_port() -> int:
