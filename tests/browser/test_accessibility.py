@@ -273,6 +273,8 @@ def test_a_lesson_in_jupyterlab_can_be_read_by_everyone(page, lab):
     open_notebook(page, lab, f"solutions/{FIRST.id}/rnn_cell.ipynb")
     page.locator("mjx-container").first.wait_for(state="attached")
     page.get_by_role("heading", name="Where to read more").wait_for(state="attached")
+    equations = page.locator("mjx-container")
+    assert equations.count() == page.locator("mjx-container > mjx-assistive-mml").count() > 0
     for scheme in SCHEMES:
         switch(page, scheme)
         assert findings(page, SHOWN) == []
