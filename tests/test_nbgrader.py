@@ -84,6 +84,7 @@ def test_broken_submission_does_not_stop_the_others(folder, graded):
 def test_feedback_is_generated(folder, graded):
     run("nbgrader", "generate_feedback", FIRST.id, cwd=folder)
     page = (folder / "feedback" / "partly" / FIRST.id / "rnn_cell.html").read_text()
+    assert "<h1>rnn_cell: 17 of 20 points</h1>" in page, "our page, not nbgrader's"
     assert "The bias by is missing from the prediction." in page
     assert "grade(rnn_cell_forward)" not in page
 
