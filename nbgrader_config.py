@@ -44,6 +44,8 @@ c.Execute.skip_cells_with_tag = "experiment"
 c.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--log-level=ERROR"]
 # A busy machine's messages come late: nbgrader would give up after 4 seconds, with a traceback.
 c.Execute.iopub_timeout = 60
+# Of what lies in the exchange: only what students handed in themselves, and no links.
+c.ExchangeFactory.collect = "autograder.collect.Collect"
 # nbgrader calls `alembic` by name; find it also when the environment is not activated.
 tools = str(Path(sys.executable).parent)
 if tools not in os.environ["PATH"].split(os.pathsep):

@@ -1,0 +1,102 @@
+"""Collecting from the exchange: only what students handed in themselves, and only files.
+
+Everyone may write into the exchange's inbound folder, under any name. nbgrader takes what it finds:
+a submission in another's name, and the file that a link leads to, which is read with the teacher's
+rights and can come back to the student as feedback.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import stat
+from pathlib import Path
+from typing import Any
+
+from nbgrader.exchange import ExchangeError
+from nbgrader.exchange.default import ExchangeCollect
+from nbgrader.utils import ignore_patterns, parse_utc
+
+
+class Collect(ExchangeCollect):
+    """nbgrader's collecting, for an exchange that strangers write into."""
+
+    src_records: list[dict[str, Any]]
+
+    def _path_to_record(self, path: str) -> dict[str, Any]:
+        """Who handed in what and when; without a name when that is not to be believed."""
+        try:
+            record: dict[str, Any] = super()._path_to_record(path)
+            problem = self._problem(path, record["username"])
+        except (ExchangeError, ValueError, OverflowError):
+            problem = "its name is not a submission's"
+        if not problem:
+            return record
+        self.log.warning("%s is not collected: %s", path, problem)
+        return {"username": "", "filename": "", "timestamp": parse_utc("1970-01-01 00:00 UTC")}
+
+    def _problem(self, path: str, student: str) -> str:
+        about = Path(path).lstat()
+        if not stat.S_ISDIR(about.st_mode):
+            return "it is not a folder"
+        if self.check_owner and student != (owner := _name(about.st_uid)):
+            return f"it says that it is {student}'s, but it is {owner}'s"
+        return ""
+
+    def init_src(self) -> None:
+        super().init_src()
+        self.src_records = [record for record in self.src_records if record["username"]]
+
+    def do_copy(self, src: str, dest: str, log: Any = None) -> None:
+        """Copy a submission's files and folders, and nothing else; what is left out is logged."""
+        try:
+            Path(dest).mkdir()
+            self._copy(Path(src), Path(dest))
+        except (OSError, RecursionError) as error:
+            self.log.warning("%s is collected in part only: %s", src, error)
+
+    def _copy(self, src: Path, dest: Path) -> None:
+        course = self.coursedir
+        ignored = ignore_patterns(course.ignore, course.include, course.max_file_size, self.log)
+        room = 1000 * course.max_dir_size
+        for place, folders, files, here in os.fwalk(src, follow_symlinks=False):
+            inside = dest / Path(place).relative_to(src)
+            folders[:] = sorted(set(folders) - set(ignored(place, folders)))
+            links = [name for name in folders if _is_link(name, here)]
+            for name in set(folders) - set(links):
+                (inside / name).mkdir()
+            for name in [*links, *sorted(set(files) - set(ignored(place, files)))]:
+                try:
+                    room -= _copy_file(name, here, inside / name, room)
+                except OSError as error:
+                    reason = error.strerror or error
+                    self.log.warning("%s/%s is not collected: %s", place, name, reason)
+
+
+def _is_link(name: str, folder: int) -> bool:
+    return stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+
+
+def _name(uid: int) -> str:
+    with contextlib.suppress(KeyError):
+        return pwd.getpwuid(uid).pw_name
+    return f"user {uid}"
+
+
+def _copy_file(name: str, folder: int, dest: Path, room: int) -> int:
+    """Copy a regular file out of an open folder, whatever its owner does meanwhile; its size.
+
+    Raises:
+        OSError: when it is a link, a pipe or the like, cannot be read, or is larger than `room`.
+    """
+    # Never through a link, and without waiting for the other end of a pipe.
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    with os.fdopen(os.open(name, flags, dir_fd=folder), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode):
+            raise OSError("it is not a file")
+        if about.st_size > room:
+            raise OSError("the submission is too large")
+        dest.write_bytes(file.read(about.st_size))
+    return about.st_size
