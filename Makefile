@@ -19,7 +19,7 @@ $(READY): requirements.lock pyproject.toml jupyter_server_config.py
 	  || { echo "Unroll needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Try: make PYTHON=python3.12 course"; exit 1; }
 	@echo "[1/3] making $(VENV) with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv $(VENV)
-	@echo "[2/3] installing $$(grep -c == requirements.lock) packages at the versions of requirements.lock (up to 2 GB)"
+	@echo "[2/3] installing $$(grep -c == requirements.lock) packages at the versions of requirements.lock (up to 3 GB)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $$(grep '^uv==' requirements.lock)
 	@$(BIN)/uv pip sync --python $(BIN)/python --quiet requirements.lock
 	@echo "[3/3] installing the course itself"
