@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
@@ -71,26 +71,21 @@ def main(repository: str) -> None:
         words = [*shlex.split(start), "--no-browser", "--allow-root", f"--port={port}"]
         words += ["--ip=127.0.0.1", f"--IdentityProvider.token={TOKEN}"]
         words[0] = str(clone / "learning" / "bin" / words[0])
-        place_of = re.search(r"default_url=(\S+)", start)
-        assert place_of, "README's last line opens a lesson"
-        with clock("JupyterLab starts, the lesson is there") as _, sync_playwright() as playwright:
+        opened = re.search(r"default_url=(\S+)", start)
+        assert opened, "README's last line opens a lesson"
+        exercise = reference_for(LESSON).cell(EXERCISE)
+        with sync_playwright() as playwright, ExitStack() as stack:
             chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-            with (
-                serve(words, f"http://127.0.0.1:{port}/api", clone, env),
-                new_page(chromium) as page,
-            ):
-                begin = time.monotonic()
-                page.goto(f"http://127.0.0.1:{port}{place_of[1]}?token={TOKEN}")
+            with clock("jupyter lab"):
+                stack.enter_context(serve(words, f"http://127.0.0.1:{port}/api", clone, env))
+            page = stack.enter_context(new_page(chromium))
+            with clock("lesson 1 is on the screen"):
+                page.goto(f"http://127.0.0.1:{port}{opened[1]}?token={TOKEN}")
                 notebook = steps.Notebook(page, clone / LESSON.released.relative_to(ROOT))
-                print(f"{time.monotonic() - begin:7.1f} s    of these in the browser")
-                reference = reference_for(LESSON)
-                cell_id = reference.cell(EXERCISE).id
-                begin = time.monotonic()
-                notebook.run_up_to(cell_id)
-                notebook.write(cell_id, without_markers(reference.cell(EXERCISE).source))
-                box = notebook.run(f"{cell_id}-test")
-                expect(box).to_contain_text("✓")
-                print(f"{time.monotonic() - begin:7.1f} s  run all cells above, write, check: ✓")
+            with clock("all cells above, the solution, its check: ✓"):
+                notebook.run_up_to(exercise.id)
+                notebook.write(exercise.id, without_markers(exercise.source))
+                expect(notebook.run(f"{exercise.id}-test")).to_contain_text("✓")
 
 
 if __name__ == "__main__":

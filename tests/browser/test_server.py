@@ -158,7 +158,9 @@ def prepare(host: Machine, port: int) -> None:
         "git -c user.name=Author -c user.email=author@localhost commit -q -m Course;"
         "git bundle create -q ../course.bundle main HEAD; rm -r ../course"
     )
-    shutil.copytree(FILES / "node_modules", host.root / "opt/jupyterhub/node_modules", symlinks=True)
+    shutil.copytree(
+        FILES / "node_modules", host.root / "opt/jupyterhub/node_modules", symlinks=True
+    )
     start = re.search(r"^ExecStart=.*$", (FILES / "jupyterhub.service").read_text(), re.MULTILINE)
     ports = f"--JupyterHub.bind_url=http://127.0.0.1:{port}"
     ports += f" --JupyterHub.hub_bind_url=http://127.0.0.1:{free_port()}"
@@ -183,7 +185,9 @@ def follow(host: Machine, passwords: dict[str, str]) -> None:
     accounts = [f"echo {name}:{word} | chpasswd" for name, word in passwords.items()]
     extra = {"Accounts": accounts, "The teacher's course": links}
     script = [
-        line for heading, found in blocks("bash").items() for line in (*found, *extra.get(heading, []))
+        line
+        for heading, found in blocks("bash").items()
+        for line in (*found, *extra.get(heading, []))
     ]
     host.run("\n".join(script), COURSE="/srv/course.bundle")
 
@@ -216,6 +220,10 @@ def lesson_over(school: School) -> School:
 
 def test_x(lesson_over):
     m = lesson_over.machine
-    print(m.run("ls -lR ~teacher/unroll/submitted ~teacher/unroll/feedback ~ada ~boris /srv/nbgrader; cat ~teacher/unroll/marks.csv; ls -la ~teacher/unroll; ps axo user,time,rss,args | grep -E 'single|jupyterhub'"))
+    print(
+        m.run(
+            "ls -lR ~teacher/unroll/submitted ~teacher/unroll/feedback ~ada ~boris /srv/nbgrader; cat ~teacher/unroll/marks.csv; ls -la ~teacher/unroll; ps axo user,time,rss,args | grep -E 'single|jupyterhub'"
+        )
+    )
     print(m.run("systemctl show jupyter-ada-singleuser jupyter-boris-singleuser -p MemoryMax"))
     assert 0
