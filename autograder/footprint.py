@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -62,8 +63,11 @@ class Watch:
 
 
 @contextlib.contextmanager
-def _server(folder: Path, port: int) -> Iterator[int]:
-    """JupyterLab on one CPU, its own files in a folder; gives its process id."""
+def _server(folder: Path) -> Iterator[tuple[int, str]]:
+    """JupyterLab on one CPU, its own files in a folder; gives its process id and address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += [f"--port={port}", f"--IdentityProvider.token={TOKEN}", "--ip=127.0.0.1"]
     own = {"HOME": str(folder), "JUPYTER_RUNTIME_DIR": str(folder / "runtime")}
@@ -73,32 +77,32 @@ def _server(folder: Path, port: int) -> Iterator[int]:
         )
     os.sched_setaffinity(server.pid, {min(os.sched_getaffinity(0))})
     try:
-        yield server.pid
+        yield server.pid, f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait()
 
 
-def _ask(port: int, path: str, content: object = None) -> bytes:
+def _ask(address: str, path: str, content: object = None) -> bytes:
     """The server's answer, as soon as it gives one."""
     data = None if content is None else json.dumps(content).encode()
     headers = {"Authorization": f"token {TOKEN}"}
-    request = Request(f"http://127.0.0.1:{port}/{path}", data, headers)
-    for _ in range(300):
+    request = Request(f"{address}/{path}", data, headers)
+    for _ in range(1500):  # five minutes: one CPU may be a slow one
         with contextlib.suppress(URLError), urlopen(request) as answer:
             return bytes(answer.read())
         time.sleep(0.2)
     raise UserError("JupyterLab does not start; try `make lab`")
 
 
-def measure(lesson: Lesson, port: int) -> str:
+def measure(lesson: Lesson) -> str:
     """One line: how long the solution notebook takes, and the memory at rest and at the highest."""
-    with tempfile.TemporaryDirectory() as name, _server(Path(name), port) as server:
-        _ask(port, "lab")
+    with tempfile.TemporaryDirectory() as name, _server(Path(name)) as (server, address):
+        _ask(address, "lab")
         with Watch(server) as watch:
             rest = watch.memory()
             place = str(lesson.solution.parent.relative_to(ROOT))
-            kernel = json.loads(_ask(port, "api/kernels", {"name": "python3", "path": place}))
+            kernel = json.loads(_ask(address, "api/kernels", {"name": "python3", "path": place}))
             client = BlockingKernelClient()
             client.load_connection_file(f"{name}/runtime/kernel-{kernel['id']}.json")
             client.start_channels(hb=False)  # a busy machine's pulse may pause
@@ -123,11 +127,10 @@ def _execute(client: BlockingKernelClient, source: str) -> None:
 
 @click.command()
 @click.argument("lessons", nargs=-1, metavar="[LESSON]...")
-@click.option("--port", default=8899, help="A free port.")
-def main(lessons: tuple[str, ...], port: int) -> None:
+def main(lessons: tuple[str, ...]) -> None:
     """Print what lessons take on one CPU."""
     for lesson in find_lessons(lessons):
-        click.echo(measure(lesson, port))
+        click.echo(measure(lesson))
 
 
 if __name__ == "__main__":
