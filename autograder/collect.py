@@ -8,8 +8,11 @@ rights and can come back to the student as feedback.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import pwd
+import secrets
+import shutil
 import stat
 from pathlib import Path
 from typing import Any
@@ -53,6 +56,7 @@ class Collect(ExchangeCollect):
         try:
             Path(dest).mkdir()
             self._copy(Path(src), Path(dest))
+            _complete(Path(src), Path(dest))
         except (OSError, RecursionError) as error:
             self.log.warning("%s is collected in part only: %s", src, error)
 
@@ -70,8 +74,25 @@ class Collect(ExchangeCollect):
                 try:
                     room -= _copy_file(name, here, inside / name, room)
                 except OSError as error:
-                    reason = error.strerror or error
+                    reason = "it is a link" if error.errno == errno.ELOOP else error
                     self.log.warning("%s/%s is not collected: %s", place, name, reason)
+
+
+def _complete(src: Path, dest: Path) -> None:
+    """Put nbgrader's two files right, without which no feedback could be released to anyone.
+
+    The time is the one in the folder's name, by which nbgrader chooses among submissions. Without
+    the secret, which its student keeps, feedback is released to nobody.
+    """
+    for path in (dest / "timestamp.txt", dest / "submission_secret.txt"):
+        if path.is_dir():
+            shutil.rmtree(path)
+    (dest / "timestamp.txt").write_text(src.name.rsplit("+", 3)[2])
+    secret = dest / "submission_secret.txt"
+    with contextlib.suppress(FileNotFoundError, UnicodeDecodeError):
+        if secret.read_text(encoding="utf-8"):
+            return
+    secret.write_text(secrets.token_hex(64))
 
 
 def _is_link(name: str, folder: int) -> bool:

@@ -17,12 +17,11 @@ from pathlib import Path
 
 import pytest
 
-
 #: Of /etc: what programs and logins need. No passwords: `pwconv` makes a new file for them.
 ETC = (
     *("alternatives", "ca-certificates", "default", "ld.so.cache", "ld.so.conf", "ld.so.conf.d"),
-    *("group", "host.conf", "hosts", "login.defs", "nsswitch.conf", "pam.conf", "pam.d", "passwd"),
-    *("pip.conf", "protocols", "security", "services", "shells", "skel", "ssl"),
+    *("fonts", "group", "host.conf", "hosts", "login.defs", "nsswitch.conf", "pam.conf", "pam.d"),
+    *("passwd", "pip.conf", "protocols", "security", "services", "shells", "skel", "ssl"),
 )
 #: Settings of how packages are found and checked: an installation over there needs the same.
 REGISTRY = ("PIP_", "UV_", "SSL_", "REQUESTS_CA_", "http", "HTTP", "no_proxy", "NO_PROXY")
@@ -76,7 +75,15 @@ def machine(folder: Path) -> Iterator[Machine]:
         _furnish(root)
         with log.open("w") as out:
             nspawn = subprocess.Popen(
-                ["systemd-nspawn", *options, "--boot", "systemd.unit=multi-user.target"],
+                # It ends when the tests do, however they end.
+                [
+                    "setpriv",
+                    "--pdeathsig=TERM",
+                    "systemd-nspawn",
+                    *options,
+                    "--boot",
+                    "systemd.unit=multi-user.target",
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -101,6 +108,10 @@ def _furnish(root: Path) -> None:
     copies = [f"/etc/{name}" for name in ETC if Path("/etc", name).exists()]
     subprocess.run(["cp", "-a", *copies, root / "etc"], check=True)
     (root / "etc" / "machine-id").write_text(f"{secrets.token_hex(16)}\n")
+    # Without sessions of logins, which would wait for one another; no test looks at them.
+    (root / "etc/systemd/system").mkdir(parents=True)
+    (root / "etc/systemd/system/systemd-logind.service").symlink_to("/dev/null")
+    (root / "etc/systemd/system/default.target").symlink_to("/lib/systemd/system/multi-user.target")
     shutil.copy("/etc/os-release", root / "etc")  # a link on most machines
 
 
@@ -110,7 +121,7 @@ def _children(process: int) -> list[int]:
 
 
 def _end(nspawn: "subprocess.Popen[bytes]") -> None:
-    """Pull the plug: nothing there is worth an orderly end. All its processes end with its first."""
+    """Pull the plug: all its processes end with its first, and none is worth an orderly end."""
     if nspawn.poll() is None:
         for child in _children(nspawn.pid):
             os.kill(child, signal.SIGKILL)
@@ -119,13 +130,13 @@ def _end(nspawn: "subprocess.Popen[bytes]") -> None:
 
 def _leader(nspawn: "subprocess.Popen[bytes]", log: Path) -> int:
     """The machine's first process, when systemd has come up in it."""
+    ready = ("systemctl", "is-active", "multi-user.target")
     for _ in range(600):
         if nspawn.poll() is not None:
             break
         for child in _children(nspawn.pid):
             state = subprocess.run(
-                ["nsenter", f"--target={child}", "--all", "--root", "systemctl", "is-active"]
-                + ["multi-user.target"],
+                ["nsenter", f"--target={child}", "--all", "--root", *ready],
                 capture_output=True,
                 text=True,
             )
