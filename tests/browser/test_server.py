@@ -223,17 +223,6 @@ def lesson_over(school: School) -> School:
     return school
 
 
-<<<<<<< HEAD
-def test_x(lesson_over):
-    m = lesson_over.machine
-    print(
-        m.run(
-            "ls -lR ~teacher/unroll/submitted ~teacher/unroll/feedback ~ada ~boris /srv/nbgrader; cat ~teacher/unroll/marks.csv; ls -la ~teacher/unroll; ps axo user,time,rss,args | grep -E 'single|jupyterhub'"
-        )
-    )
-    print(m.run("systemctl show jupyter-ada-singleuser jupyter-boris-singleuser -p MemoryMax"))
-    assert 0
-=======
 def test_marks_are_those_that_were_earned(lesson_over):
     rows = lesson_over.machine.run("cat unroll/marks.csv", user="teacher").splitlines()
     assert rows[1:] == ['"ada",10,10,20,20,20', '"boris",10,0,10,10,20', '"chen",0,0,0,0,20']
@@ -352,4 +341,3 @@ def test_teacher_sees_the_class_in_formgrader(lesson_over, page):
     found = teacher.ask("GET", "formgrader/api/submissions/01_rnn_cell")
     print(found)
     assert {each["student"] for each in found} >= {"ada", "boris", "chen"}
->>>>>>> hub
