@@ -158,7 +158,9 @@ def _outputs_html(verdict: Verdict) -> str:
         f'<td style="{left}">{html.escape(off)}</td></tr>'
         for mark, name, off in _lines(verdict)
     )
-    table = f'<table style="margin:.3em 0;border-collapse:collapse">{rows}</table>'
+    # Shown without its doctype, as JupyterLab shows feedback, a page lends tables no font size.
+    style = "margin:.3em 0;border-collapse:collapse;font-size:inherit"
+    table = f'<table style="{style}">{rows}</table>'
     return table + (_picture_html(verdict.picture) if verdict.picture else "")
 
 

@@ -49,10 +49,6 @@ class Server(NamedTuple):
         return f"{self.url}{path}{'&' if '?' in path else '?'}token={self.token}"
 
 
-#: Pixels of a picture for one of the page.
-SHARPNESS = 1.5
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", metavar="FOLDER", help="Write the guides' pictures there.")
 
@@ -69,11 +65,16 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def new_page(browser: Browser, width: int = 1280, height: int = 900) -> Iterator[Page]:
-    """A page of a browser without history, cookies or other tabs."""
+def new_page(
+    browser: Browser, width: int = 1280, height: int = 900, sharpness: float = 1
+) -> Iterator[Page]:
+    """A page of a browser without history, cookies or other tabs.
+
+    sharpness: pixels on the screen for one of the page.
+    """
     expect.set_options(timeout=PATIENCE)
     context = browser.new_context(
-        viewport={"width": width, "height": height}, device_scale_factor=SHARPNESS, locale="en-GB"
+        viewport={"width": width, "height": height}, device_scale_factor=sharpness, locale="en-GB"
     )
     context.set_default_timeout(PATIENCE)
     yield context.new_page()

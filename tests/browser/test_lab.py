@@ -27,8 +27,12 @@ TITLE = "Build a recurrent cell"
 STUDENT = "ada"
 SECRET = b"a secret of the tests"
 
-#: A small window: pictures of it can be read in a guide.
-WINDOW = {"width": 1240, "height": 700}
+
+@pytest.fixture(scope="module")
+def window(request):
+    """A small window, so that its pictures can be read in a guide; sharp when they are taken."""
+    pictures = request.config.getoption("pictures", None)
+    return {"width": 1240, "height": 700, "sharpness": 1.5 if pictures else 1}
 
 
 @pytest.fixture(scope="module")
@@ -101,27 +105,27 @@ def teachers(folder):
 
 
 @pytest.fixture(scope="module")
-def teacher(browser):
+def teacher(browser, window):
     """The teacher's browser."""
-    with new_page(browser, **WINDOW) as page:
+    with new_page(browser, **window) as page:
         yield page
 
 
 @pytest.fixture(scope="module")
-def student(browser, folder):
+def student(browser, window, folder):
     """The student's browser, JupyterLab open in a folder where nothing is yet."""
     with (
         jupyterlab(folder / "student", env=settings(folder, "student")) as server,
-        new_page(browser, **WINDOW) as page,
+        new_page(browser, **window) as page,
     ):
         page.goto(server.address())
         yield page
 
 
 @pytest.fixture
-def visitor(browser):
+def visitor(browser, window):
     """A browser of somebody who looks at something else meanwhile."""
-    with new_page(browser, **WINDOW) as page:
+    with new_page(browser, **window) as page:
         yield page
 
 
@@ -348,4 +352,5 @@ def test_a_student_fetches_feedback_with_the_hint(graded, student, verdict, pict
     hint = page.get_by_text(verdict.hint)
     hint.evaluate("hint => hint.scrollIntoView({block: 'center'})")
     expect(hint).to_be_visible()
+    steps.hide_files(student)
     picture(student, "feedback")
