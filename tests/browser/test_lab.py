@@ -350,7 +350,7 @@ def test_formgraders_notebook_shows_the_verdict_and_the_hint(graded, released, v
 def test_a_student_fetches_feedback_with_the_hint(graded, student, verdict, picture):
     page = steps.fetch_feedback(student, FIRST.name)
     hint = page.get_by_text(verdict.hint)
+    steps.hide_files(student)
     hint.evaluate("hint => hint.scrollIntoView({block: 'center'})")
     expect(hint).to_be_visible()
-    steps.hide_files(student)
     picture(student, "feedback")
