@@ -47,15 +47,27 @@ def test_lock_pins_everything_and_names_no_address():
 def test_lock_holds_every_direct_dependency():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    wanted = project["dependencies"] + [
-        need
-        for name in ("keras", "data", "text", "cluster", "lab", "teach", "dev")
-        for need in extras[name]
-    ]
+    wanted = project["dependencies"] + [need for needs in extras.values() for need in needs]
     lines = (ROOT / "requirements.lock").read_text().splitlines()
     locked = {line.split("==")[0].split("[")[0] for line in lines}
     for need in wanted:
         assert re.match(r"[A-Za-z0-9._-]+", need).group().lower() in locked
+
+
+@pytest.mark.xdist_group("together")
+def test_groups_of_tests_stay_together(request):
+    """Spread over the workers, a group does all its work twice and gets in its own way."""
+    if request.config.getoption("loadgroup", False):  # in a worker of pytest-xdist
+        assert request.node.nodeid.endswith("@together"), "pytest and pytest-xdist do not agree"
+
+
+def test_validate_runs_on_a_server_as_in_a_checkout():
+    """Each file must be whole by itself; what both say of Execute is the same."""
+    here, server = (
+        re.findall(r"^c\.Execute\..+?(?=  #|$)", (ROOT / path).read_text(), re.MULTILINE)
+        for path in ("nbgrader_config.py", "guides/server/nbgrader_config.py")
+    )
+    assert here == server != []
 
 
 def test_no_registry_address_and_no_machine_path_is_committed():
