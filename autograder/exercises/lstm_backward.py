@@ -12,11 +12,15 @@ from . import Exercise, Mistake, Sizes, lstm_gates, solution_of
 
 BEFORE = "03_lstm_gates"
 
+#: The scale of weights: small, so that σ and tanh keep their slopes. Of a gate that is all the way
+#: open or shut, 1 − Γ has few right digits in float32.
+SCALE = 0.4
+
 
 def draw_step(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     """da_next (n_a, m), dc_next (n_a, m), both without zeros, and a cell's cache."""
     forward = solution_of(BEFORE, "lstm_cell_forward")
-    *_, cache = forward(*lstm_gates.draw_cell(rng, sizes))
+    *_, cache = forward(*lstm_gates.draw_cell(rng, sizes, SCALE))
     da_next, dc_next = rng.normal(size=(2, sizes["n_a"], sizes["m"]))
     return da_next, dc_next, cache
 
@@ -24,7 +28,7 @@ def draw_step(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
 def draw_steps(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     """da (n_a, m, T_x), not zero at any step, and a sequence's caches."""
     forward = solution_of(BEFORE, "lstm_forward")
-    *_, caches = forward(*lstm_gates.draw_sequence(rng, sizes))
+    *_, caches = forward(*lstm_gates.draw_sequence(rng, sizes, SCALE))
     return rng.normal(size=(sizes["n_a"], sizes["m"], sizes["T_x"])), caches
 
 

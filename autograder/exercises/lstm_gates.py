@@ -16,28 +16,28 @@ Arrays = dict[str, np.ndarray[Any, Any]]
 CELL_SIZES = {"n_x": (2, 6), "n_a": (2, 6), "n_y": (2, 5), "m": (2, 6)}
 
 
-def draw_parameters(rng: np.random.Generator, sizes: Sizes) -> Arrays:
-    """Weights and non-zero biases of an LSTM cell."""
+def draw_parameters(rng: np.random.Generator, sizes: Sizes, scale: float = 0.6) -> Arrays:
+    """Weights and non-zero biases of an LSTM cell; `scale` is their standard deviation."""
     n_x, n_a, n_y = sizes["n_x"], sizes["n_a"], sizes["n_y"]
     shapes = {f"W{gate}": (n_a, n_a + n_x) for gate in "fuco"}
     shapes |= {f"b{gate}": (n_a, 1) for gate in "fuco"}
     shapes |= {"Wy": (n_y, n_a), "by": (n_y, 1)}
-    return {name: rng.normal(scale=0.6, size=shape) for name, shape in shapes.items()}
+    return {name: rng.normal(scale=scale, size=shape) for name, shape in shapes.items()}
 
 
-def draw_cell(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_cell(rng: np.random.Generator, sizes: Sizes, scale: float = 0.6) -> tuple[Any, ...]:
     """xt (n_x, m), a_prev (n_a, m), c_prev (n_a, m), parameters."""
     xt = rng.normal(size=(sizes["n_x"], sizes["m"]))
     a_prev = rng.uniform(-1, 1, size=(sizes["n_a"], sizes["m"]))
     c_prev = rng.normal(size=(sizes["n_a"], sizes["m"]))
-    return xt, a_prev, c_prev, draw_parameters(rng, sizes)
+    return xt, a_prev, c_prev, draw_parameters(rng, sizes, scale)
 
 
-def draw_sequence(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_sequence(rng: np.random.Generator, sizes: Sizes, scale: float = 0.6) -> tuple[Any, ...]:
     """x (n_x, m, T_x), a0 (n_a, m), parameters."""
     x = rng.normal(size=(sizes["n_x"], sizes["m"], sizes["T_x"]))
     a0 = rng.uniform(-1, 1, size=(sizes["n_a"], sizes["m"]))
-    return x, a0, draw_parameters(rng, sizes)
+    return x, a0, draw_parameters(rng, sizes, scale)
 
 
 def draw_weights(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:

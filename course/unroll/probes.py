@@ -20,6 +20,9 @@ from .verdict import Finding
 
 Array = npt.NDArray[Any]
 
+#: An error, relative as TOLERANCE is, that looks like a slip of precision, not a wrong formula.
+NEARLY = 1e-3
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -187,6 +190,17 @@ def sign_flipped(evidence: Evidence) -> Finding | None:
     return None
 
 
+def imprecise(evidence: Evidence) -> Finding | None:
+    pairs = evidence.same_shapes()
+    if not pairs or not all(same(e, a, max(evidence.tolerance, NEARLY)) for e, a in pairs):
+        return None
+    hint = (
+        f"{evidence.name} is nearly right: is something rounded, or computed in float16, or is a "
+        "small constant another one?"
+    )
+    return Finding("imprecise", hint)
+
+
 def constant_factor(evidence: Evidence) -> Finding | None:
     pairs = evidence.same_shapes()
     factors = [_factor(e, a, evidence.tolerance) for e, a in pairs]
@@ -259,6 +273,7 @@ PROBES: Sequence[Callable[[Evidence], Finding | None]] = (
     time_reversed,
     first_step_only,
     sign_flipped,
+    imprecise,
     constant_factor,
     permuted,
     modifies_inputs,
