@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -241,15 +242,24 @@ def test_nothing_survives_a_session(warm, code):
     assert processes(warm) - before == set()
 
 
+TOO_LONG = "CellTimeoutError: the cell did not finish within 2 seconds"
+SLOWLY_SAID = """
+class Slow(Exception):
+    def __str__(self):
+        while True:
+            pass
+"""
+
+
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("while True: pass", "CellTimeoutError: the cell did not finish within 2 seconds"),
+        ("while True: pass", TOO_LONG),
+        (f"{SLOWLY_SAID}raise Slow", TOO_LONG),
         ("print('x' * 10**8)", "OutputTooLarge: the cell shows more than can be kept"),
         ("while True: print('y')", "OutputTooLarge"),
         ("import sys; sys.exit(3)", "SystemExit"),
         ("input('name? ')", "Error"),
-        ("def f(): f()\nf()", "RecursionError"),
         ("open('big', 'wb').write(bytes(300 * 2**20))", "Error"),
         ("files = [open('f' + str(i), 'w') for i in range(1000)]", "Too many open files"),
     ],
@@ -257,6 +267,12 @@ def test_nothing_survives_a_session(warm, code):
 def test_exhausting_cells_end_within_their_limits_and_the_session_goes_on(session, code, said):
     assert said in shown(session, code)
     assert shown(session, "1 + 1") == "2"
+
+
+def test_endless_recursion_is_called_by_its_name(warm):
+    with warm.session(replace(QUICK, cell_seconds=60)) as session:  # a traceback that takes long
+        assert "RecursionError" in shown(session, "def f(): f()\nf()")
+        assert shown(session, "1 + 1") == "2"
 
 
 def test_children_are_limited_in_number(session):

@@ -53,6 +53,11 @@ class Outputs:
         if self.size > self.limit or len(self.all) >= MOST_OUTPUTS:
             raise OutputTooLarge
 
+    @property
+    def hold_an_error(self) -> bool:
+        """Is an error among them?"""
+        return any(output["output_type"] == "error" for output in self.all)
+
     def finished(self) -> list[Output]:
         """The outputs as a notebook holds them."""
         return [
@@ -182,7 +187,13 @@ class Shell:
         ):
             try:
                 with guard():
-                    self.interactive.run_cell(source, store_history=True)
+                    result = self.interactive.run_cell(source, store_history=True)
+                # Time may have run out while IPython wrote the traceback: it then shows nothing.
+                error = result.error_before_exec or result.error_in_exec
+                if error and not self.outputs.hold_an_error:
+                    with guard():
+                        message = str(error)
+                    self._stopped(type(error).__name__, message)
             except OutputTooLarge:
                 pass
             except BaseException as error:
