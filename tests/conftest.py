@@ -4,10 +4,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import unroll  # noqa: F401 (before Keras: it sets how TensorFlow computes, as in a lesson)
+from autograder.build import COLAB, EXPERIMENT
 from autograder.course import ROOT, Lesson, lessons
 
 LESSONS = lessons()
@@ -29,6 +31,19 @@ def speed(lesson: Lesson, exercise: str) -> list[pytest.MarkDecorator]:
 
     long = ("run_model", "as_arrays", "pool_each_way", "read_films")
     return [pytest.mark.slow] if exercises_of(lesson.name)[exercise].harness in long else []
+
+
+def shorten(notebook: Any) -> None:
+    """Leave out experiments, which train for long, where another test runs them already.
+
+    With UNROLL_WHOLE set everything stays.
+    """
+    if not os.environ.get("UNROLL_WHOLE"):
+        notebook.cells = [
+            cell
+            for cell in notebook.cells
+            if EXPERIMENT not in cell.metadata.get("tags", []) or COLAB in cell.metadata.tags
+        ]
 
 
 def run(*command: str, cwd: Path = ROOT, check: bool = True) -> subprocess.CompletedProcess[str]:

