@@ -241,6 +241,16 @@ def test_run_all_on_a_released_notebook_stops_after_the_check_that_says_not_writ
     assert verdict.data[MIME]["status"] == "missing"
 
 
+def validated(notebook, picture, name):
+    """What Validate says of a notebook; the picture of it gets this name."""
+    notebook.saved()
+    dialog = steps.validate(notebook.page)
+    said = dialog.inner_text()
+    picture(notebook.page, name)
+    steps.close(dialog)
+    return said
+
+
 @pytest.fixture(scope="module")
 def solved(stopped, fetched, reference, picture):
     """The student's notebook with both exercises solved; what Validate says, and the checks."""
@@ -249,12 +259,7 @@ def solved(stopped, fetched, reference, picture):
         cell = name.replace("_", "-")
         fetched.write(cell, without_markers(reference.cell(name).source))
         checks[name] = fetched.run(f"{cell}-test").inner_text()
-    fetched.saved()
-    dialog = steps.validate(fetched.page)
-    said = dialog.inner_text()
-    picture(fetched.page, "validate-right")
-    steps.close(dialog)
-    return checks, said
+    return checks, validated(fetched, picture, "validate-right")
 
 
 def test_check_and_validate_pass_a_right_notebook(solved, reference):
@@ -271,12 +276,7 @@ def mistaken(solved, fetched, reference, mistake, picture):
     )
     checked = fetched.run("rnn-cell-forward-test").inner_text()
     picture(fetched.page, "check-hint")
-    fetched.saved()
-    dialog = steps.validate(fetched.page)
-    said = dialog.inner_text()
-    picture(fetched.page, "validate-wrong")
-    steps.close(dialog)
-    return checked, said
+    return checked, validated(fetched, picture, "validate-wrong")
 
 
 def test_check_and_validate_name_a_known_mistake_with_its_hint(mistaken, mistake):
