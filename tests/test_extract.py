@@ -306,6 +306,8 @@ def start(films, path, *options):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # A shell's background commands, which the tests may be, do not hear of Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 

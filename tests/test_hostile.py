@@ -14,6 +14,7 @@ import os
 import re
 import socket
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,6 +121,17 @@ def alone() -> str:
     return f"{head}\n{inner}\n{body}"
 
 
+@contextlib.contextmanager
+def orphans_come_here() -> Iterator[None]:
+    """What loses its parent meanwhile becomes a child of this process, and so is seen."""
+    subreaper = 36
+    ctypes.CDLL(None).prctl(subreaper, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        ctypes.CDLL(None).prctl(subreaper, 0, 0, 0, 0)
+
+
 def below(process: int) -> set[int]:
     """The processes that a process and its children have started."""
     parents = {}
@@ -176,13 +188,15 @@ def _grade_class(folder: Path, names: list[str], sandbox: str) -> Graded:
     home.mkdir()
     (folder / "canary").write_text("untouched")
     (home / "canary").write_text("untouched")
-    with socket.create_server(("127.0.0.1", 0)) as server, pytest.MonkeyPatch.context() as patch:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        pytest.MonkeyPatch.context() as patch,
+        orphans_come_here(),
+    ):
         patch.setenv("HOME", str(home))
         patch.setenv("CANARY_SECRET", "of the teacher's")
         patch.setattr("unroll.calling.CALL_SECONDS", 1.0)
         patch.setattr(outside, "_GRACE_SECONDS", 1.0)
-        # What loses its parent becomes a child of this process, and so is seen.
-        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
         words = {
             "CLASS": str(folder),
             "HOME": str(home),
@@ -316,9 +330,8 @@ def test_daemon_ends_with_its_submission_where_no_process_space_can_be_made(
         pytest.skip(reason)
     start = outside._Start
     monkeypatch.setattr(outside, "_Start", lambda **more: start(**{**more, "namespaces": ""}))
-    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
     source = dict(cells(cases()["ending-daemon_left_behind"]))["rnn_forward"]
-    with Warm(sandbox="landlock") as warm:
+    with orphans_come_here(), Warm(sandbox="landlock") as warm:
         before = below(os.getpid())
         for _ in range(2):
             with warm.session(LIMITS) as session:
