@@ -89,13 +89,15 @@ def _survives(mutant: Mutant, reference: Reference, draws: Sequence[Sequence[Cas
     limit, unroll.calling.CALL_SECONDS = unroll.calling.CALL_SECONDS, CALL_SECONDS
     try:
         exec(mutant.source, namespace)
-        for cases in draws:
-            verdict = judge(question, cases, namespace[mutant.exercise], reveal=False)
-            if verdict.status != "right":
-                return False
+        function = namespace[mutant.exercise]
+        # One case after the other: the first one that goes wrong is enough.
+        return all(
+            judge(question, [case], function, reveal=False).status == "right"
+            for cases in draws
+            for case in cases
+        )
     finally:
         unroll.calling.CALL_SECONDS = limit
-    return True
 
 
 def mutants(exercise: str, source: str) -> Iterator[Mutant]:
