@@ -247,10 +247,6 @@ def test_film_over_time_shows_frames_above_their_values(n_frames, shown, rng):
 # -- The notebook ----------------------------------------------------------------------------------
 
 #: What it takes to train and to compare, without the other experiments.
-CORE = (
-    *("settings", "shuffled-rows", "three-sides", "extract", "mask-or-not", "batches-class"),
-    *("take-pieces", "train-function", "train-run", "baselines", "baselines-table", "pairs"),
-)
 
 
 def table(text):
@@ -282,7 +278,7 @@ def test_committed_notebook_shows_that_order_takes_a_memory():
     assert_memory_wins("\n".join(o["text"] for o in outputs if "text" in o))
 
 
-def run_cells(folder, backend, cells, patch=""):
+def run_cells(folder, cells, patch):
     """What setup, exercises and these experiments print, in a process of their own."""
     wanted = [
         cell.source
@@ -290,30 +286,17 @@ def run_cells(folder, backend, cells, patch=""):
         if cell.role in ("setup", "exercise") or cell.id in cells
     ]
     # Few epochs do where only the way through the code matters.
-    source = "\n\n".join([wanted[0], patch, *wanted[1:]])
-    source = source.replace("epochs=60", "epochs=1") if patch else source
+    source = "\n\n".join([wanted[0], patch, *wanted[1:]]).replace("epochs=60", "epochs=1")
     result = subprocess.run(
         [sys.executable, "-W", "error::UserWarning", "-c", source],
         cwd=folder,
-        env={**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": str(ROOT / "course")},
+        env={**os.environ, "PYTHONPATH": str(ROOT / "course")},
         capture_output=True,
         text=True,
         timeout=500,
     )
     assert result.returncode == 0, result.stderr[-3000:]
     return result.stdout
-
-
-@pytest.mark.slow
-def test_training_runs_on_jax_too(tmp_path):
-    pytest.importorskip("jax")
-    assert table(run_cells(tmp_path, "jax", CORE, patch="import keras")).keys() == {
-        "LSTM",
-        "mean of frames",
-        "last frame",
-    }
-    assert list(tmp_path.rglob("events.out.tfevents.*"))
-    assert list(tmp_path.rglob("best.weights.h5"))
 
 
 #: A GPU and UCF-101 are pretended to be there: its folders hold drawn films, a known encoder stands
@@ -348,7 +331,7 @@ def test_notebook_takes_ucf101_where_it_is_there(tmp_path):
             text = page.read_text().replace(f"{old}/v_{old}_", f"{folder}/v_{name}_")
             page.write_text(text.replace(f" {old}", f" {folder}"))
     every = [cell.id for cell in REFERENCE.text.cells if cell.role == "experiment"]
-    printed = run_cells(tmp_path, "tensorflow", every, PRETEND)
+    printed = run_cells(tmp_path, every, PRETEND)
     assert "75 clips of 3 activities" in printed
     assert "the same as testlist01.txt? True" in printed
     assert "UCF-101, split 1, whole:" in printed

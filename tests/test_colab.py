@@ -34,9 +34,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("colab")]
 PINS = ROOT / "tests" / "colab.txt"
 FORK = Repository("github.com", "made-up/course", "main")
 
-#: Lessons whose experiments train for long.
-LONG = ("04", "05", "06", "07")
-
 #: Colab's kernel has imported google.colab before the first cell runs. So does one with this.
 GOOGLE_COLAB = "def load_ipython_extension(shell):\n    pass\n"
 
@@ -173,8 +170,7 @@ def cell(notebook, name):
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
 def test_lesson_runs_from_an_empty_folder(lesson, colab, fork, kernel, content):
     notebook = solved(lesson, fork[0])
-    if lesson.id.startswith(LONG):
-        shorten(notebook)
+    shorten(notebook)
     before = installed(colab)
     run_on_colab(notebook, kernel, content)
     after = installed(colab)

@@ -54,11 +54,12 @@ def blocks(language: str) -> dict[str, list[str]]:
 
 
 class Person:
-    """Someone with a web browser: cookies, and an account on the hub."""
+    """Someone with a web browser: cookies, and an account on the hub's machine."""
 
-    def __init__(self, hub: str, name: str) -> None:
-        self.hub, self.name, self.session = hub, name, requests.Session()
-        self.own = f"{hub}/user/{name}"
+    def __init__(self, school: "School", name: str) -> None:
+        self.machine, self.hub = school.machine, school.hub
+        self.name, self.session = name, requests.Session()
+        self.own = f"{self.hub}/user/{name}"
 
     def log_in(self, password: str) -> requests.Response:
         self.session.get(f"{self.hub}/hub/login")
@@ -76,7 +77,9 @@ class Person:
             if page.url.startswith(f"{self.own}/lab") and page.ok:
                 return
             time.sleep(0.5)
-        pytest.fail(f"{self.name}'s server did not start: {page.url}\n{page.text[-2000:]}")
+        units = f"-u jupyterhub -u jupyter-{self.name}-singleuser"
+        said = self.machine.run(f"journalctl --no-pager {units} | tail -60")
+        pytest.fail(f"{self.name}'s server did not start: {page.url}\n{said}")
 
     def ask(self, method: str, path: str, **content: Any) -> Any:
         """Ask the own server as JupyterLab does; its answer."""
@@ -109,7 +112,7 @@ class School(NamedTuple):
     passwords: dict[str, str]
 
     def person(self, name: str) -> Person:
-        person = Person(self.hub, name)
+        person = Person(self, name)
         person.log_in(self.passwords[name]).raise_for_status()
         return person
 
@@ -330,7 +333,7 @@ def test_strangers_and_others_stay_outside(lesson_over):
     ada = lesson_over.person("ada")
     neighbour = ada.session.get(f"{lesson_over.hub}/user/boris/api/contents")
     assert neighbour.status_code in (403, 404)
-    stranger = Person(lesson_over.hub, "daemon")
+    stranger = Person(lesson_over, "daemon")
     assert stranger.log_in("x").status_code == 403
 
 
