@@ -246,8 +246,6 @@ def test_film_over_time_shows_frames_above_their_values(n_frames, shown, rng):
 
 # -- The notebook ----------------------------------------------------------------------------------
 
-#: What it takes to train and to compare, without the other experiments.
-
 
 def table(text):
     """Percentages by network: whole films, and pieces."""
