@@ -18,8 +18,8 @@ c.JupyterHub.spawner_class = "systemdspawner.SystemdSpawner"
 c.Spawner.cmd = ["/opt/unroll/bin/jupyterhub-singleuser"]
 c.Spawner.default_url = "/lab"
 # When a lesson begins everyone starts at once.
-c.Spawner.start_timeout = 300
-c.Spawner.http_timeout = 300
+c.Spawner.start_timeout = 120
+c.Spawner.http_timeout = 120
 c.Spawner.mem_limit = "2G"
 c.Spawner.cpu_limit = 2.0
 c.SystemdSpawner.default_shell = "/bin/bash"

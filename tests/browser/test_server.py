@@ -72,7 +72,7 @@ class Person:
         self.session.get(f"{self.hub}/hub/spawn/{self.name}").raise_for_status()
 
     def wait(self) -> None:
-        for _ in range(640):  # a little longer than the hub itself waits
+        for _ in range(300):
             page = self.session.get(f"{self.own}/lab")
             if page.url.startswith(f"{self.own}/lab") and page.ok:
                 return
