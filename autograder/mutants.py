@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -58,21 +59,28 @@ class Tally:
     """How the mutants of one exercise fared."""
 
     exercise: str
-    killed: int
+    killed: tuple[Mutant, ...]
     survived: tuple[Mutant, ...]
 
 
-def tally(lesson: Lesson, exercise: str) -> Tally:
-    """Run the hidden test of an exercise on every mutant of its solution."""
+def tally(lesson: Lesson, exercise: str, most: int | None = None) -> Tally:
+    """Run the hidden test of an exercise on the mutants of its solution.
+
+    Args:
+        lesson: the lesson.
+        exercise: the function's name.
+        most: the number of mutants that are tried, drawn at random; by default all are.
+    """
     reference = reference_for(lesson)
     draws = _draws(reference, exercise)
-    survived, killed = [], 0
-    for mutant in mutants(exercise, without_markers(reference.cell(exercise).source)):
-        if _survives(mutant, reference, draws):
-            survived.append(mutant)
-        else:
-            killed += 1
-    return Tally(exercise, killed, tuple(survived))
+    made = [*mutants(exercise, without_markers(reference.cell(exercise).source))]
+    if most is not None and most < len(made):
+        made = random.sample(made, most)
+    killed: list[Mutant] = []
+    survived: list[Mutant] = []
+    for mutant in made:
+        (survived if _survives(mutant, reference, draws) else killed).append(mutant)
+    return Tally(exercise, tuple(killed), tuple(survived))
 
 
 def _draws(reference: Reference, exercise: str) -> list[list[Case]]:

@@ -1,12 +1,13 @@
 """Mutation testing: the hidden tests notice every small change that changes anything."""
 
 import ast
+import os
 
 import pytest
 
 from autograder.mutants import Mutant, _draws, _survives, equivalents, mutants, tally
 from autograder.reference import reference_for
-from tests.conftest import LESSONS, exercise_ids
+from tests.conftest import LESSONS, exercise_ids, speed
 
 SOURCE = '''
 def f(x, y):
@@ -64,12 +65,14 @@ def test_every_mutant_differs_and_compiles():
 )
 @pytest.mark.slow
 def test_only_listed_mutants_survive(lesson, exercise):
-    result = tally(lesson, exercise)
-    assert result.killed > 10
+    """All of them, or where each takes a Keras model or a film another few each time."""
+    some = speed(lesson, exercise) and not os.environ.get("UNROLL_WHOLE")
+    result = tally(lesson, exercise, most=15 if some else None)
+    assert len(result.killed) > (0 if some else 10)
     survivors = {mutant.change for mutant in result.survived}
     listed = {change for name, change in equivalents() if name == exercise}
     assert survivors - listed == set(), "a hole in the hidden test, or to be argued in MUTANTS.md"
-    assert listed - survivors == set(), "listed, but does not survive"
+    assert some or listed <= survivors, "listed, but does not survive"
 
 
 def test_unchanged_solution_survives():
