@@ -14,7 +14,7 @@ from unroll.verdict import as_text
 
 #: How many times each test draws fresh numbers; a Keras model, or a film, takes a hundred times
 #: as long.
-SEEDS, KERAS_SEEDS = 20, 1
+SEEDS, KERAS_SEEDS = 8, 1
 
 EXERCISES = [
     pytest.param(lesson, name, id=name, marks=speed(lesson, name))
