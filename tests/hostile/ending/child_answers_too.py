@@ -1,6 +1,6 @@
-"""A forked child stays in the shell's loop and answers the tester as well.
+"""A forked child stays in the loop and answers the tester as well: answers to other questions, too.
 
-expected: right, wrong or crashed or error or timeout
+expected: right, wrong or crashed or error or timeout or missing
 """
 
 # %% rnn_forward
