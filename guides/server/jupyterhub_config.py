@@ -13,7 +13,7 @@ c.PAMAuthenticator.allowed_groups = {"students", "teachers"}
 c.PAMAuthenticator.open_sessions = False
 
 # Everyone's server is a unit of systemd, which holds it to these limits. TensorFlow in lessons 5
-# to 7 takes about 1.1 GB; what goes beyond the limit is ended, the kernel first.
+# to 7 takes up to 1.3 GB; what goes beyond the limit is ended, the kernel first.
 c.JupyterHub.spawner_class = "systemdspawner.SystemdSpawner"
 c.Spawner.cmd = ["/opt/unroll/bin/jupyterhub-singleuser"]
 c.Spawner.default_url = "/lab"
