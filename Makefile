@@ -37,11 +37,11 @@ lab: $(READY) ## open JupyterLab at lesson 1
 
 # What an earlier run remembers goes first: JupyterLite takes steps for done whose files are gone.
 lite: $(READY) ## lessons 1-4 as a web site that needs no server: build/lite
-	@rm -rf $(LITE) $(LITE)-cache
-	@mkdir -p $(LITE)-cache
+	@rm -rf $(LITE)
 	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest build/wheels \
 	  $$(grep '^comm==' requirements.lock)
-	@cd $(LITE)-cache && $(CURDIR)/$(BIN)/jupyter lite build --lite-dir $(CURDIR)/lite --output-dir $(abspath $(LITE)) \
+	@cache=$$(mktemp -d) && trap "rm -rf $$cache" EXIT && cd $$cache && \
+	  $(CURDIR)/$(BIN)/jupyter lite build --lite-dir $(CURDIR)/lite --output-dir $(abspath $(LITE)) \
 	  $(if $(PYODIDE),--pyodide $(or $(realpath $(PYODIDE)),$(PYODIDE))) > log 2>&1 || { tail -n 20 log; exit 1; }
 	@cp lite/index.html $(LITE)/
 	@touch $(LITE)/.nojekyll

@@ -162,8 +162,8 @@ def mutants_command(lessons: tuple[str, ...]) -> None:
     for lesson in find_lessons(lessons):
         for exercise in reference_for(lesson).exercises:
             tallies.append(tally(lesson, exercise))
-            killed, survived = len(tallies[-1].killed), len(tallies[-1].survived)
-            click.echo(f"{exercise}: {killed} killed, {survived} survived")
+            survived = len(tallies[-1].survived)
+            click.echo(f"{exercise}: {tallies[-1].killed} killed, {survived} survived")
     for mutant in unlisted(tallies):
         click.echo(f"not in {PAGE.relative_to(ROOT)}: {mutant.exercise}: {mutant.change}")
     sys.exit(1 if unlisted(tallies) else 0)

@@ -59,7 +59,7 @@ class Tally:
     """How the mutants of one exercise fared."""
 
     exercise: str
-    killed: tuple[Mutant, ...]
+    killed: int
     survived: tuple[Mutant, ...]
 
 
@@ -76,11 +76,8 @@ def tally(lesson: Lesson, exercise: str, most: int | None = None) -> Tally:
     made = [*mutants(exercise, without_markers(reference.cell(exercise).source))]
     if most is not None and most < len(made):
         made = random.sample(made, most)
-    killed: list[Mutant] = []
-    survived: list[Mutant] = []
-    for mutant in made:
-        (survived if _survives(mutant, reference, draws) else killed).append(mutant)
-    return Tally(exercise, tuple(killed), tuple(survived))
+    survived = tuple(mutant for mutant in made if _survives(mutant, reference, draws))
+    return Tally(exercise, len(made) - len(survived), survived)
 
 
 def _draws(reference: Reference, exercise: str) -> list[list[Case]]:

@@ -13,7 +13,7 @@ c = get_config()  # noqa: F821
 FIRST_WITH_KERAS = "05"
 
 c.LiteBuildConfig.contents = [str(ROOT / "course")]
-c.LiteBuildConfig.cache_dir = str(Path.cwd())  # a folder of its own, which `make lite` makes
+c.LiteBuildConfig.cache_dir = str(Path.cwd())  # a new folder, which `make lite` removes
 c.LiteBuildConfig.apps = ["lab"]
 c.LiteBuildConfig.no_sourcemaps = True
 c.LiteBuildConfig.no_unused_shared_packages = True

@@ -14,6 +14,9 @@ from autograder.course import ROOT, Lesson, lessons
 
 LESSONS = lessons()
 
+#: Train for as long as lessons do, and leave nothing out?
+WHOLE = bool(os.environ.get("UNROLL_WHOLE"))
+
 #: Submissions, not tests; test_hostile.py hands them in.
 collect_ignore = ["hostile"]
 
@@ -34,11 +37,8 @@ def speed(lesson: Lesson, exercise: str) -> list[pytest.MarkDecorator]:
 
 
 def shorten(notebook: Any) -> None:
-    """Leave out experiments, which train for long, where another test runs them already.
-
-    With UNROLL_WHOLE set everything stays.
-    """
-    if not os.environ.get("UNROLL_WHOLE"):
+    """Leave out experiments, which train for long, where another test runs them already."""
+    if not WHOLE:
         notebook.cells = [
             cell
             for cell in notebook.cells

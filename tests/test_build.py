@@ -1,7 +1,6 @@
 """From a lesson text to what is committed: twice the same, nothing given away."""
 
 import json
-import os
 import re
 
 import nbformat
@@ -12,7 +11,7 @@ from autograder.build import COLAB, build, notebook_from, release, run, stale_fi
 from autograder.course import ROOT, Lesson, answers_folder
 from autograder.reference import reference_for
 from autograder.text import AuthorError, read_text
-from tests.conftest import LESSONS, shorten
+from tests.conftest import LESSONS, WHOLE, shorten
 from unroll import storage
 from unroll.compare import same
 from unroll.judge import Case, Output, Question, Raised
@@ -127,7 +126,7 @@ def test_solution_notebook_runs_from_top_to_bottom_in_a_fresh_kernel(lesson):
     notebook = notebook_from(read_text(lesson))
     for whole, short in TRAINING.get(lesson.id, {}).items():
         (cell,) = (cell for cell in notebook.cells if whole in cell.source)
-        if not os.environ.get("UNROLL_WHOLE"):
+        if not WHOLE:
             cell.source = cell.source.replace(whole, short)
     run(notebook, lesson)
     assert_full_marks(notebook, lesson)

@@ -16,7 +16,11 @@ Arrays = dict[str, np.ndarray[Any, Any]]
 CELL_SIZES = {"n_x": (2, 6), "n_a": (2, 6), "n_y": (2, 5), "m": (2, 6)}
 
 
-def draw_parameters(rng: np.random.Generator, sizes: Sizes, scale: float = 0.6) -> Arrays:
+#: The standard deviation of weights and biases.
+SCALE = 0.6
+
+
+def draw_parameters(rng: np.random.Generator, sizes: Sizes, scale: float = SCALE) -> Arrays:
     """Weights and non-zero biases of an LSTM cell; `scale` is their standard deviation."""
     n_x, n_a, n_y = sizes["n_x"], sizes["n_a"], sizes["n_y"]
     shapes = {f"W{gate}": (n_a, n_a + n_x) for gate in "fuco"}
@@ -25,7 +29,7 @@ def draw_parameters(rng: np.random.Generator, sizes: Sizes, scale: float = 0.6) 
     return {name: rng.normal(scale=scale, size=shape) for name, shape in shapes.items()}
 
 
-def draw_cell(rng: np.random.Generator, sizes: Sizes, scale: float = 0.6) -> tuple[Any, ...]:
+def draw_cell(rng: np.random.Generator, sizes: Sizes, scale: float = SCALE) -> tuple[Any, ...]:
     """xt (n_x, m), a_prev (n_a, m), c_prev (n_a, m), parameters."""
     xt = rng.normal(size=(sizes["n_x"], sizes["m"]))
     a_prev = rng.uniform(-1, 1, size=(sizes["n_a"], sizes["m"]))
@@ -33,7 +37,7 @@ def draw_cell(rng: np.random.Generator, sizes: Sizes, scale: float = 0.6) -> tup
     return xt, a_prev, c_prev, draw_parameters(rng, sizes, scale)
 
 
-def draw_sequence(rng: np.random.Generator, sizes: Sizes, scale: float = 0.6) -> tuple[Any, ...]:
+def draw_sequence(rng: np.random.Generator, sizes: Sizes, scale: float = SCALE) -> tuple[Any, ...]:
     """x (n_x, m, T_x), a0 (n_a, m), parameters."""
     x = rng.normal(size=(sizes["n_x"], sizes["m"], sizes["T_x"]))
     a0 = rng.uniform(-1, 1, size=(sizes["n_a"], sizes["m"]))
