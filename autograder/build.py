@@ -174,22 +174,25 @@ def _without_outputs(path: Path) -> Any:
 def run(notebook: Any, lesson: Lesson) -> None:
     """Execute a notebook in place, in a fresh kernel, from top to bottom.
 
+    It runs in an empty folder: what an earlier run left beside the lesson would change its outputs.
+
     Raises:
         AuthorError: when a cell stops with an error.
     """
-    client = NotebookClient(
-        notebook,
-        timeout=CELL_SECONDS,
-        record_timing=False,
-        coalesce_streams=True,  # how output is cut into pieces differs from run to run
-        skip_cells_with_tag=COLAB,
-        extra_arguments=["--log-level=ERROR"],
-        resources={"metadata": {"path": str(lesson.text.parent)}},
-    )
     metadata = nbformat.from_dict(notebook.metadata)
     try:
-        # Libraries that write past Python to stderr would clutter the terminal.
-        client.execute(stderr=subprocess.DEVNULL)
+        with tempfile.TemporaryDirectory() as folder:
+            client = NotebookClient(
+                notebook,
+                timeout=CELL_SECONDS,
+                record_timing=False,
+                coalesce_streams=True,  # how output is cut into pieces differs from run to run
+                skip_cells_with_tag=COLAB,
+                extra_arguments=["--log-level=ERROR"],
+                resources={"metadata": {"path": folder}},
+            )
+            # Libraries that write past Python to stderr would clutter the terminal.
+            client.execute(stderr=subprocess.DEVNULL)
     except CellExecutionError as error:
         cell = next(c for c in notebook.cells if any(_is_error(o) for o in c.get("outputs", [])))
         raise AuthorError(

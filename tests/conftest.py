@@ -17,6 +17,19 @@ LESSONS = lessons()
 #: Train for as long as lessons do, and leave nothing out?
 WHOLE = bool(os.environ.get("UNROLL_WHOLE"))
 
+#: What a lesson's training takes, and what is enough to see that everything after it runs.
+TRAINING = {
+    "04_lstm_backward": {"updates=250": "updates=2"},
+    "05_activity_recognition": {"epochs=60": "epochs=1"},
+    "06_seq2seq": {"epochs=16": "epochs=1"},
+    "07_attention_nmt": {
+        "n_batches=100": "n_batches=2",
+        '12, "one vector"': '1, "one vector"',
+        '5, "attention"': '1, "attention"',
+        "epochs=18": "epochs=1",
+    },
+}
+
 #: Submissions, not tests; test_hostile.py hands them in.
 collect_ignore = ["hostile"]
 

@@ -11,7 +11,7 @@ from autograder.build import COLAB, build, notebook_from, release, run, stale_fi
 from autograder.course import ROOT, Lesson, answers_folder
 from autograder.reference import reference_for
 from autograder.text import AuthorError, read_text
-from tests.conftest import LESSONS, WHOLE, shorten
+from tests.conftest import LESSONS, TRAINING, WHOLE, shorten
 from unroll import storage
 from unroll.compare import same
 from unroll.judge import Case, Output, Question, Raised
@@ -105,20 +105,6 @@ def test_metadata_names_no_version_and_no_path(lesson):
         assert str(ROOT) not in path.read_text(encoding="utf-8")
 
 
-#: What a lesson's training takes, and what is enough to see that everything after it runs.
-TRAINING = {
-    "04_lstm_backward": {"updates=250": "updates=2"},
-    "05_activity_recognition": {"epochs=60": "epochs=1"},
-    "06_seq2seq": {"epochs=16": "epochs=1"},
-    "07_attention_nmt": {
-        "n_batches=100": "n_batches=2",
-        '12, "one vector"': '1, "one vector"',
-        '5, "attention"': '1, "attention"',
-        "epochs=18": "epochs=1",
-    },
-}
-
-
 @EACH
 @pytest.mark.slow
 def test_solution_notebook_runs_from_top_to_bottom_in_a_fresh_kernel(lesson):
@@ -205,6 +191,17 @@ def test_build_keeps_a_students_notebook_that_somebody_has_worked_in(tmp_path):
         assert kept.read_text() == worked_in
         assert lesson.released.read_text() == released
     assert build(lesson) == []
+
+
+@pytest.mark.slow
+def test_what_a_notebook_writes_neither_stays_nor_reaches_the_next_run(tmp_path):
+    last = 'import os\nprint("there:", os.path.exists("work"))\nos.mkdir("work")'
+    lesson = small_lesson(tmp_path, last)
+    notebook = notebook_from(read_text(lesson))
+    for _ in range(2):
+        run(notebook, lesson)
+        assert notebook.cells[-1].outputs[0].text == "there: False\n"
+    assert list(lesson.text.parent.iterdir()) == [lesson.text]
 
 
 @pytest.mark.slow
