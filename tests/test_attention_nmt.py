@@ -447,6 +447,22 @@ def test_heatmap_needs_a_weight_for_every_pair_of_words(shape):
 
 
 @pytest.mark.slow
+def test_a_translator_starts_with_words_far_apart():
+    """Started close together, as Keras draws them, they keep attention from learning for long."""
+    import keras
+
+    from unroll.translator import Parts, Settings, train_translator
+
+    parts = Parts(*(REFERENCE.namespace[name] for name in Parts._fields))
+    corpus = copy_task(40, n_symbols=8, longest=4, validation=8, test=1)
+    model = train_translator(parts, corpus, Settings(64, 4, 4, epochs=0)).model
+    tables = [x.get_weights()[0] for x in model.layers if isinstance(x, keras.layers.Embedding)]
+    assert len(tables) == 2
+    for table in tables:
+        assert np.std(table) == pytest.approx(1, abs=0.15)
+
+
+@pytest.mark.slow
 def test_a_translator_learns_keeps_its_best_weights_and_is_scored(tmp_path):
     pytest.importorskip("sacrebleu")
     from unroll.translator import Parts, Settings, report, train_translator

@@ -124,6 +124,7 @@ def train_translator(
     )
     sizes = settings.n_embedding, settings.n_units, settings.n_align
     model = parts.build_translator(len(source), len(target), *sizes, dropout=settings.dropout)
+    _set_words_apart(model)
 
     def examples(pairs: Sequence[Pair]) -> list[tuple[Any, Any]]:
         cut = batches_by_length(pairs, source, target, parts.encode_batch, size=settings.batch)
@@ -154,6 +155,20 @@ def train_translator(
         losses.append((loss, held_out))
     model.set_weights(best)
     return Translator(parts, settings, model, source, target, losses)
+
+
+def _set_words_apart(model: Any) -> None:
+    """Start the embedded words as draws from N(0, 1).
+
+    Keras draws them within ±0.05: so close together that the encoder's states hardly tell one word
+    from another, and attention has nothing to choose by until they have grown.
+    """
+    import keras
+
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Embedding):
+            table = layer.embeddings
+            table.assign(keras.random.normal(table.shape, dtype=table.dtype))
 
 
 def _loss(smoothing: float) -> Callable[[Any, Any], Any]:
