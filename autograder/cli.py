@@ -182,7 +182,10 @@ def example_command(lessons: tuple[str, ...], folder: Path) -> None:
     write_class(folder / "submitted", chosen)
     mark.touch()
     group = Class(
-        folder / "submitted", folder / "autograded", f"sqlite:///{folder / 'gradebook.db'}"
+        folder / "submitted",
+        folder / "autograded",
+        f"sqlite:///{folder / 'gradebook.db'}",
+        sandbox=_sandbox_if_any(),
     )
     found = _grade(group, chosen)
     with console.status("writing feedback"):
@@ -191,6 +194,15 @@ def example_command(lessons: tuple[str, ...], folder: Path) -> None:
     ids = [lesson.id for lesson in chosen]
     _report(group.db, ids, folder / "report.html", folder / "marks.csv")
     click.echo(f"A student's feedback: {_shown(folder / 'feedback')}/<student>/<lesson>/")
+
+
+def _sandbox_if_any() -> str:
+    """For submissions of our own: they do no harm where no sandbox works."""
+    try:
+        return choose("auto")
+    except UserError as error:
+        click.echo(f"Without a sandbox, as these submissions are made up and do no harm: {error}")
+        return "none"
 
 
 def _grade(

@@ -1,5 +1,6 @@
 """Lesson 7's solutions against something independent: Keras's own layers, NumPy, all sentences."""
 
+import html
 import itertools
 import math
 import os
@@ -496,9 +497,14 @@ def test_one_command_trains_and_scores_without_the_notebook(limit, tmp_path):
             lines = "".join(" ".join(pair[side]) + "\n" for pair in pairs)
             (tmp_path / f"{name}.{language}").write_text(lines, encoding="utf-8")
     command = [sys.executable, "solutions/07_attention_nmt/multi30k.py", "--data", str(tmp_path)]
-    command += ["--epochs", "1", "--units", "8", "--width", "1", *limit]
+    page = tmp_path / "pages" / "miniature.html"
+    command += ["--epochs", "1", "--units", "8", "--width", "1", "--page", str(page), *limit]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     assert f"{60 if limit else 80} pairs" in ran.stdout
     assert re.search(r"BLEU \d+\.\d\d on (20|6) sentences \(nrefs:1\|case:lc", ran.stdout)
     assert ("TRY-OUT on 60 pairs, not to be compared" in ran.stdout) == bool(limit)
+    written = page.read_text(encoding="utf-8")
+    assert written.count("<img alt=") == 2
+    said = ran.stdout[ran.stdout.index("A TRY-OUT" if limit else "BLEU") :].strip()
+    assert said in html.unescape(written)

@@ -1,14 +1,16 @@
 """The commands: what they print, and one clear sentence when something is wrong."""
 
 import shutil
+import sys
 
 import pytest
 from click.testing import CliRunner
 
-from autograder import gradebook
+from autograder import cli, gradebook
 from autograder.cli import main
 from autograder.course import ROOT
 from autograder.results import Result
+from autograder.sandbox import walls
 from autograder.secret import read_secret
 from tests.conftest import run
 
@@ -99,6 +101,18 @@ def test_example_refuses_a_folder_that_is_not_its_own(tmp_path):
     assert result.exit_code == 1
     assert "holds something else" in result.output
     assert (tmp_path / "submitted" / "precious.txt").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no sandbox at all")
+def test_example_class_does_without_a_sandbox_where_none_works(tmp_path, monkeypatch):
+    """So that the first command of the README ends well on an older Linux, and says what it did."""
+    monkeypatch.setattr(walls, "landlock_abi", lambda: 3)
+    graded = []
+    monkeypatch.setattr(cli, "grade_all", lambda group, *_, **__: graded.append(group) or [])
+    result = call("example", "01_rnn_cell", "--folder", tmp_path / "class")
+    assert result.exit_code == 0, result.output
+    assert "made up and do no harm: no sandbox works here" in result.output
+    assert [group.sandbox for group in graded] == ["none"]
 
 
 @pytest.mark.slow

@@ -89,7 +89,7 @@ def train(
 
 
 class Share(NamedTuple):
-    """How many of n are right, and where the true share lies with a probability of 95 %."""
+    """How many of n are right, and the ends of its 95 % confidence interval."""
 
     share: float
     low: float

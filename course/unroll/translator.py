@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from . import plot
 from .datasets.sentences import Corpus, Pair, Sentence, detokenise
 from .progress import progress
 from .translation import batches_by_length, train
@@ -200,6 +201,29 @@ class Report(NamedTuple):
     bleu_by_length: list[float]
     example: tuple[Any, Sentence, Sentence]  # weights (T_y, T_x), source words, words written
     text: str
+
+    def pictures(self) -> list[dict[str, Any]]:
+        """BLEU against length, and where the translator looked: what plot.show takes."""
+        scores = zip(self.ranges, self.bleu_by_length, strict=True)
+        said = "; ".join(f"{name}: {score:.1f}" for name, score in scores)
+        _, source, written = self.example
+        curve = {
+            "figure": plot.lines_against(
+                self.lengths,
+                {"BLEU": self.bleu_by_length},
+                xlabel="words in the source sentence",
+                ylabel="BLEU",
+            ),
+            "alt": f"BLEU against the length of the source sentence. {said}.",
+            "caption": "BLEU of each range of lengths. A level curve is what attention is for.",
+        }
+        heatmap = {
+            "figure": plot.attention(*self.example),
+            "alt": f"The weights for “{' '.join(source)}” and what was made of it, "
+            f"“{' '.join(written)}”.",
+            "caption": "Where the translator looked, in a sentence that people wrote.",
+        }
+        return [curve, heatmap]
 
 
 MOST_WORDS = 26  # on each side of a picture, plot.attention's limit

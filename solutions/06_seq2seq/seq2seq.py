@@ -40,8 +40,8 @@ from unroll import check, draw, plot
 # another order. Here is a language small enough to be learned in half a minute, and a real translation: the words of numbers,
 # from English to German.
 #
-# **Predict:** German says *sieben und achtzig* for *eighty seven*. How many words of the sentence must a translator have read
-# before it can write the first word? Before it can write *sieben*?
+# **Predict:** German says *sieben und achtzig* for *eighty seven*. How many words of *eighty seven* must a translator have read
+# before it can write *sieben*?
 
 # %% id="corpus" role="experiment"
 from unroll.datasets.number_words import number_words
@@ -55,7 +55,7 @@ print(" ", *example.source)
 print("→", *example.target)
 
 # %% [markdown] id="two-networks"
-# The safe way is to read all of it first. So take two networks (Cho and others, 2014; Sutskever, Vinyals and Le, 2014). The **encoder**
+# Both: the first German word is the last English one. The safe way is to read the whole sentence first. So take two networks (Cho and others, 2014; Sutskever, Vinyals and Le, 2014). The **encoder**
 # reads the sentence $x$ and writes nothing. What it holds after the last word goes to the **decoder**, which writes the
 # translation $y$ word by word. At each step it gives a probability to every word of its language, knowing $x$ and the words so far:
 #
@@ -94,7 +94,7 @@ print(len(german), "German words: ", *german.words[:8], "…")
 # Many sentences go through a network at once, as the rows of an array, and rows have one length. So short ones are filled up with 0 **on the
 # right**, after their own `<eos>`. A **mask** tells what is real.
 #
-# From this lesson on arrays have Keras's order: examples first, then time, then features. Ids have the shape $(m, T)$.
+# As in lesson 5, arrays have Keras's order: examples first, then time, then features. Ids have the shape $(m, T)$.
 #
 # ### Exercise 1: a batch of sentences
 #
@@ -144,10 +144,10 @@ print(mask.astype(int))
 # %% [markdown] id="build-encoder-task"
 # ## The encoder
 #
-# First each word gets a vector of its own, $e(x^{\langle t\rangle})$: one row of a matrix that is learned with everything else, an **embedding**. Then an LSTM reads
+# First each word gets a vector of its own, $\mathrm{emb}(x^{\langle t\rangle})$: one row of a matrix that is learned with everything else, an **embedding**. Then an LSTM reads
 # the vectors. Lesson 3 called its hidden state $a$; Keras says $h$, and so do we from here on:
 #
-# $$h^{\langle t\rangle}, c^{\langle t\rangle} = \mathrm{LSTM}\left(e(x^{\langle t\rangle}),\ h^{\langle t-1\rangle}, c^{\langle t-1\rangle}\right) \tag{2}$$
+# $$h^{\langle t\rangle}, c^{\langle t\rangle} = \mathrm{LSTM}\left(\mathrm{emb}(x^{\langle t\rangle}),\ h^{\langle t-1\rangle}, c^{\langle t-1\rangle}\right) \tag{2}$$
 #
 # Both start from zeros, and at padding both stay as they are. What the encoder hands on is the **two** states after the last real word:
 #
@@ -198,11 +198,13 @@ for name, one, other in zip("hc", states, padded, strict=True):
     print(f"{name}: the same to 1e-6?", bool(abs(one - other).max() < 1e-6))
 
 # %% [markdown] id="build-decoder-task"
+# None: at padding the states stay as they are. Without the mask the LSTM would read three words more, and both states would change.
+#
 # ## The decoder
 #
 # The decoder is an LSTM too, with weights of its own. It starts where the encoder stopped, from $v$. At step $t$ it is given the word before:
 #
-# $$h^{\langle t\rangle}, c^{\langle t\rangle} = \mathrm{LSTM}\left(e(y^{\langle t-1\rangle}),\ h^{\langle t-1\rangle}, c^{\langle t-1\rangle}\right), \qquad \left[h^{\langle 0\rangle}, c^{\langle 0\rangle}\right] = v \tag{4}$$
+# $$h^{\langle t\rangle}, c^{\langle t\rangle} = \mathrm{LSTM}\left(\mathrm{emb}(y^{\langle t-1\rangle}),\ h^{\langle t-1\rangle}, c^{\langle t-1\rangle}\right), \qquad \left[h^{\langle 0\rangle}, c^{\langle 0\rangle}\right] = v \tag{4}$$
 #
 # From its hidden state come the **logits**, one score for each word of the language. Softmax makes them the probabilities of equation (1):
 #
@@ -349,7 +351,7 @@ def masked_loss(logits, targets, mask):
 check(masked_loss)
 
 # %% [markdown] id="loss-question"
-# It learns that what comes next is padding, and its loss looks fine.
+# With a loss that counts padding, a network first learns to say padding, and its loss looks fine.
 #
 # Your untrained decoder gives about the same probability to every word. **Predict** its loss from the size of the vocabulary.
 
@@ -365,7 +367,7 @@ print(f"ln {len(german)} = {np.log(len(german)):.2f}")
 # Encoder and decoder in a row make one Keras model; its loss is yours. The next cell defines that, and hides nothing but the sorting of
 # sentences into batches of about the same length (`batches_by_length`) and the loop over them (`train`).
 #
-# `clipnorm` is lesson 2's clipping; the learning rate falls from 0.01 to 0 along half a cosine.
+# `global_clipnorm` is lesson 2's clipping, by the norm of all gradients together; the learning rate falls from 0.01 to 0 along half a cosine.
 
 
 # %% id="make-translator" role="experiment"
@@ -396,7 +398,7 @@ def make_translator(pairs, n_units=128 if large else 64, epochs=16, seed=0):
 
 
 # %% [markdown] id="train-question"
-# **Predict:** what does a network learn first of a language in which nearly every sentence has *hundert* in it? Its loss started near
+# **Predict:** what does a network learn first of a language whose commonest words are *und* and *hundert*? Its loss started near
 # the logarithm you saw; where does it end? (This takes about half a minute.)
 
 # %% id="train-it" role="experiment"
@@ -465,7 +467,7 @@ def greedy_decode(step, state, start, end, max_length):
 check(greedy_decode)
 
 # %% [markdown] id="translate-question"
-# The next cell puts the parts together. **Predict:** which of these five will it get wrong, if any?
+# The next cell puts the parts together and tries five numbers of the test set, from short to long. **Predict:** which of them will it get wrong, if any?
 
 
 # %% id="translate" role="experiment"
@@ -518,7 +520,7 @@ print("in both:", written & wanted, " of", written.total())
 #
 # $$p_n = \frac{\sum_i \sum_{g} \min\left(\text{count of } g \text{ in translation } i,\ \text{count of } g \text{ in reference } i\right)}{\sum_i \sum_{g} \text{count of } g \text{ in translation } i} = \frac{\text{matches}_n}{\text{total}_n} \tag{9}$$
 #
-# where $g$ runs over the n-grams of translation $i$. Counts are added up *before* the division. Without any match, $p_n$ would be 0, and so would BLEU. The common
+# where $g$ runs over the different n-grams of translation $i$, each once. Counts are added up *before* the division. Without any match, $p_n$ would be 0, and so would BLEU. The common
 # program `sacrebleu` (Post, 2018) takes instead, at the $k$-th such $n$,
 #
 # $$p_n = \frac{1}{2^k \cdot \text{total}_n} \tag{10}$$
@@ -606,10 +608,10 @@ else:
     print("sacrebleu is not installed here: skipped.")
 
 # %% [markdown] id="length-question"
-# ## The longer, the worse
+# ## Short sentences and long ones
 #
 # Whatever the sentence, the decoder gets 128 numbers: 64 of $h$ and 64 of $c$ (on a GPU twice as many). Sort the four thousand test sentences by their length. **Predict** the
-# curve: flat, a slope, a cliff?
+# share of right sentences against their length: flat, a slope, a cliff?
 
 
 # %% id="quality-by-length" role="experiment"
@@ -637,8 +639,8 @@ plot.show(
     alt="The share of sentences translated without a mistake, against their length. It is "
     "close to 1 for the shortest sentences and falls the whole way; of the longest ones "
     "few or none are right.",
-    caption="Nearly all short numbers are right; then the curve falls. The bars: where the "
-    "true share lies with a probability of 95 %.",
+    caption="Nearly all short numbers are right; then the curve falls. The bars are "
+    "95 % confidence intervals: of a hundred such bars about 95 hold the true share.",
 )
 
 # %% [markdown] id="length-why"
@@ -646,7 +648,7 @@ plot.show(
 # But the space is the same for five words as for twenty, and the twenty have to be kept apart, each in its place. Cho and others (2014) and
 # Bahdanau, Cho and Bengio (2015, figure 2) saw the same fall on real sentences.
 #
-# **Change a number:** twice the units, `make_translator(corpus.train, n_units=128)`. Does it fall later? (It takes more than twice as long.)
+# **Change a number:** twice the units. In the cell that trains, write `make_translator(corpus.train, n_units=128)` (on a GPU 256), and run on from there. Does the curve fall later? (It takes more than twice as long.)
 
 # %% [markdown] id="reverse-question"
 # ## Turn the source round

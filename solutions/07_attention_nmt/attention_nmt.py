@@ -88,8 +88,8 @@ for words in (1, 5, 20):
 #
 # $$e^{\langle t, t'\rangle} = \tanh\left(s^{\langle t-1\rangle}\, W_s + h^{\langle t'\rangle}\, W_h\right) \cdot v \tag{1}$$
 #
-# $W_s$ and $W_h$ are the two halves of one matrix that multiplies $[s;\, h]$. The dot product with $v$ leaves one number. The same three weights serve
-# every step and every word.
+# $W_s$ and $W_h$ are the two halves of one matrix that multiplies $[s;\, h]$. The dot product with $v$ leaves one number. ($v$ are weights here, as in the paper;
+# lesson 6's $v$, the encoder's two last states, is not needed any more.) The same three weights serve every step and every word.
 #
 # **Predict:** without the $\tanh$, could $s$ change which word scores highest?
 #
@@ -230,6 +230,8 @@ def attend(s_prev, h, mask, parameters):
 check(attend)
 
 # %% [markdown] id="memory-question"
+# With one weight of 1 the context is the state of that word; with equal weights it is the plain mean of the real words' states.
+#
 # ### Last state, maximum, attention
 #
 # A first use, without a decoder. A sequence begins with one of eight symbols. Then nothing but noise follows, for `lag` steps. At the end: which symbol was it?
@@ -321,7 +323,7 @@ plot.show(
 # %% [markdown] id="bidirectional-task"
 # ## Read both ways
 #
-# A state at word $t'$ knows the words up to $t'$. To translate *ein* one should know what follows. So two LSTMs read the sentence, one from
+# A state at word $t'$ knows the words up to $t'$. To translate *one* it takes what follows: *one hundred* is *ein hundert*, *one million* is *eine Million*. So two LSTMs read the sentence, one from
 # each end, and their states are joined:
 #
 # $$h^{\langle t'\rangle} = \left[\overrightarrow{h}^{\langle t'\rangle};\ \overleftarrow{h}^{\langle t'\rangle}\right] \tag{4}$$
@@ -374,7 +376,7 @@ check(bidirectional)
 #
 # Now the decoder. In each step it looks back from $s^{\langle t-1\rangle}$, puts the context beside the word before, embedded, and gives both to an LSTM:
 #
-# $$s^{\langle t\rangle},\ c^{\langle t\rangle} = \mathrm{LSTM}\left(\left[\mathrm{context}^{\langle t\rangle};\ y^{\langle t-1\rangle}\right],\ s^{\langle t-1\rangle},\ c^{\langle t-1\rangle}\right) \tag{5}$$
+# $$s^{\langle t\rangle},\ c^{\langle t\rangle} = \mathrm{LSTM}\left(\left[\mathrm{context}^{\langle t\rangle};\ \mathrm{emb}(y^{\langle t-1\rangle})\right],\ s^{\langle t-1\rangle},\ c^{\langle t-1\rangle}\right) \tag{5}$$
 #
 # $$\mathrm{logits}^{\langle t\rangle} = s^{\langle t\rangle}\, W_y + b_y, \qquad p\left(y^{\langle t\rangle}\right) = \mathrm{softmax}\left(\mathrm{logits}^{\langle t\rangle}\right) \tag{6}$$
 #
@@ -625,7 +627,7 @@ print(len(corpus.train), "pairs,", len(english), "and", len(german), "words")
 
 # %% [markdown] id="train-question"
 # Both models learn from the same batches, with the same rule, lesson 6's. The new one has more to compute in a step, so it gets fewer passes through the corpus: five, where lesson 6's model
-# gets twelve.
+# gets twelve. (In lesson 6 it had sixteen, and was a little better.)
 #
 # **Predict:** which of the two ends with the lower loss?
 
@@ -667,8 +669,8 @@ print("one vector:", *(f"{loss:.3f}" for loss in one_vector_losses))
 print("attention: ", *(f"{loss:.3f}" for loss in losses))
 
 # %% [markdown] id="translate-question"
-# With attention nothing much happens at first: as long as the weights are nearly equal, the context says little. Then they find the right words, and the loss falls
-# at once.
+# With attention nothing much happens at first: as long as the weights are nearly equal, the context says little. Then they find the right words, and all of a sudden the loss
+# falls.
 #
 # To translate, the model is taken apart: encode once, then one `decoder_step` after another. The state that `greedy_decode` hands on is
 # $s$, $c$, and what stays the same: $h$ and the mask.
@@ -756,8 +758,8 @@ plot.show(
     "Lesson 6's model falls steeply as sentences get longer. The one with attention "
     "stays level near 1.",
     caption="The same sentences, the same batches. One vector fills up; with attention, "
-    "length makes hardly any difference. The bars: where the true share lies with a "
-    "probability of 95 %.",
+    "length makes hardly any difference. The bars are 95 % confidence intervals: of a "
+    "hundred such bars about 95 hold the true share.",
 )
 
 # %% id="quality-numbers" role="experiment"
@@ -873,7 +875,7 @@ plot.show(
 # `greedy_decode` takes the best word at each step. But the best sentence may begin with the second best word. To score a whole
 # sentence, add up the logarithms of its probabilities. Each word makes the sum smaller, so short sentences would win; therefore a **length penalty** $\lambda$:
 #
-# $$\mathrm{score}(y) = \frac{1}{T^{\lambda}} \sum_{t=1}^{T} \log p\left(y^{\langle t\rangle} \mid y^{\langle 1\rangle}, \dots, y^{\langle t-1\rangle}\right) \tag{7}$$
+# $$\mathrm{score}(y) = \frac{1}{T^{\lambda}} \sum_{t=1}^{T} \log p\left(y^{\langle t\rangle} \mid x,\ y^{\langle 1\rangle}, \dots, y^{\langle t-1\rangle}\right) \tag{7}$$
 #
 # There are far too many sentences to try them all. A **beam search** keeps the best few, its `width`:
 #
@@ -997,7 +999,7 @@ for text in ("nine hundred eighty seven thousand", "hundred eighty seven nine"):
 # ## Real sentences
 #
 # Real sentences have many translations. Multi30k (Elliott and others, 2016) has 29,000 descriptions of photographs, in English and German. Published recurrent models reach, from German to English
-# on its test set of 2016, a BLEU of 28.30 with attention (13.76 without) in one well-known tutorial series, and 33.47 in a published attention model.
+# on its test set of 2016, a BLEU of 28.30 with attention (13.76 and 20.61 without) in one well-known tutorial series, and 33.47 in a published attention model.
 #
 # On a computer with a GPU, and with the data fetched by `python datasets/download.py multi30k`, the next cell trains **your** functions on it, with dropout and a beam of five, and scores it with `sacrebleu`. In a
 # checkout of the whole course one command does the same without the notebook: `python solutions/07_attention_nmt/multi30k.py`.
@@ -1016,18 +1018,8 @@ else:
 
 # %% id="multi30k-plots" role="experiment"
 if large and (DATA / "multi30k").is_dir():
-    plot.show(
-        plot.lines_against(
-            result.lengths, {"BLEU": result.bleu_by_length}, xlabel="words", ylabel="BLEU"
-        ),
-        alt="BLEU against the length of the German sentence, from short to long.",
-        caption="BLEU of each range of lengths. A level curve is what attention is for.",
-    )
-    plot.show(
-        plot.attention(*result.example),
-        alt="The weights for a German sentence of the test set and what was made of it.",
-        caption="Where the translator looked, in a sentence that people wrote.",
-    )
+    for picture in result.pictures():
+        plot.show(**picture)
 
 # %% [markdown] id="remember"
 # ## What to remember
@@ -1044,12 +1036,12 @@ if large and (DATA / "multi30k").is_dir():
 # - *A softmax over an axis of one unit*: all weights are 1, and the "attention" is a plain sum.
 # - *A factor $n$ or $\tfrac1{T_x}$ before the context*: the weights sum to 1 already.
 # - *The decoder's state*: there are two, $s$ and $c$.
-# - *$\alpha$ of the step before, or of the new state*: a step looks with $s^{\langle t-1\rangle}$.
+# - *$\alpha$ of the step before*: the weights are computed anew in every step, here from $s^{\langle t-1\rangle}$. (Luong and others look with the new state, after the LSTM.)
 #
 # ### Where to read more
 #
 # - D. Bahdanau, K. Cho and Y. Bengio, *Neural Machine Translation by Jointly Learning to Align and Translate* (2015), arXiv:1409.0473. BLEU from English to French
-#   with sentences of up to 50 words: 17.82 without attention, 26.75 with it (table 1).
+#   after training on sentences of up to 50 words: 17.82 without attention, 26.75 with it (table 1).
 # - M.-T. Luong, H. Pham and C. D. Manning, *Effective Approaches to Attention-based Neural Machine Translation* (2015), arXiv:1508.04025: other scores, and from English to German 14.0 → 16.8 by attention.
 # - Y. Wu and others, *Google's Neural Machine Translation System* (2016), arXiv:1609.08144: a length penalty and a coverage penalty for beams.
 # - S. Jain and B. C. Wallace, *Attention is not Explanation* (2019), arXiv:1902.10186, and S. Wiegreffe and Y. Pinter, *Attention is not not Explanation* (2019), arXiv:1908.04626: what $\alpha$ says.

@@ -9,14 +9,33 @@ pairs is a try-out, and what it prints says so.
 from pathlib import Path
 
 import click
+from jinja2 import Template
 
 from autograder.course import Lesson
 from autograder.reference import reference_for
+from unroll import plot
 from unroll.datasets.sentences import load_multi30k
 from unroll.devices import gpu
 from unroll.translator import Parts, Settings, report, train_translator
 
 USUAL = Settings()
+PAGE = Template(
+    """<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Lesson 7's translator on Multi30k</title>
+<style>
+body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif; }
+pre { font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; }
+</style>
+<h1>Lesson 7's translator on Multi30k</h1>
+<pre>{{ text }}</pre>
+{% for picture in pictures %}{{ picture|safe }}
+{% endfor %}</html>
+""",
+    autoescape=True,
+)
 
 
 @click.command(context_settings={"show_default": True})
@@ -39,7 +58,12 @@ USUAL = Settings()
     type=click.Path(path_type=Path),
     help="File for the best weights, *.npz; if it is there, training goes on from it.",
 )
-def main(data, source, limit, checkpoint, units, **settings):
+@click.option(
+    "--page",
+    type=click.Path(path_type=Path),
+    help="HTML page to write: the same text, BLEU against length, a picture of attention.",
+)
+def main(data, source, limit, checkpoint, page, units, **settings):
     """Train on Multi30k, translate test2016, print BLEU with sacrebleu's signature."""
     corpus = load_multi30k(data, source=source, target="en" if source == "de" else "de")
     if limit:
@@ -52,15 +76,22 @@ def main(data, source, limit, checkpoint, units, **settings):
     settings = USUAL._replace(**sizes, **settings)
     solution = reference_for(Lesson("07_attention_nmt"))
     parts = Parts(*(solution.namespace[name] for name in Parts._fields))
-    click.echo(f"{len(corpus.train)} pairs, {settings}, on {gpu() or 'the CPU'}")
+    first = f"{len(corpus.train)} pairs, {settings}, on {gpu() or 'the CPU'}"
+    click.echo(first)
     translator = train_translator(parts, corpus, settings, checkpoint)
     result = report(translator, corpus)
+    lines = [result.text]
     if limit:
-        click.echo(
-            f"A TRY-OUT on {limit} pairs, not to be compared with published results:"
+        lines.insert(
+            0, f"A TRY-OUT on {limit} pairs, not to be compared with published results:"
         )
-    click.echo(result.text)
-    click.echo("\nPublished, recurrent models with attention, de→en: 28.30 and 33.47.")
+    lines += ["", "Published, recurrent models with attention, de→en: 28.30 and 33.47."]
+    click.echo("\n".join(lines))
+    if page:
+        pictures = [plot.as_html(**picture) for picture in result.pictures()]
+        written = PAGE.render(text="\n".join([first, "", *lines]), pictures=pictures)
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(written, encoding="utf-8")
 
 
 if __name__ == "__main__":
