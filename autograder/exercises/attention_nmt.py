@@ -176,7 +176,10 @@ ADDITIVE_SCORES = Exercise(
 
 
 def draw_softmax(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
-    """Scores (m, T_x) up to ± largest, highest at padding; the mask, with empty rows last."""
+    """Scores (m, T_x) up to ± largest, highest at padding; the mask, with empty rows last.
+
+    Where they are large, the real ones of one row are all the lowest.
+    """
     m, T_x, largest = sizes["m"], sizes["T_x"], sizes["largest"]
     mask = draw_mask(rng, m, T_x)
     scores = rng.uniform(-0.9, 0.9, size=(m, T_x)) * largest
@@ -184,6 +187,9 @@ def draw_softmax(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     if largest > 100 and T_x > 1:
         scores[:, 1] = scores[:, 0] + rng.uniform(-1, 1, size=m)
     scores = np.where(mask, scores, largest)
+    if largest > 100:  # as low as any number that stands for "no weight" may be
+        partly = np.flatnonzero(~mask.all(axis=1))[:1]
+        scores[partly] = np.where(mask[partly], -largest, largest)
     mask[m - sizes["empty"] :] = False
     return scores, mask
 
@@ -308,14 +314,17 @@ MASKED_SOFTMAX = Exercise(
 
 # --- attend -------------------------------------------------------------------------------------
 
-ATTEND_SIZES = {**SCORE_SIZES, "m": (3, 4), "T_x": (3, 6)}
+ATTEND_SIZES = {**SCORE_SIZES, "m": (3, 4), "T_x": (3, 6), "more": (0, 0)}
 
 
 def draw_attend(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
-    """s_prev (m, n_s), h (m, T_x, n_h), mask (m, T_x), parameters."""
+    """s_prev (m, n_s), h (m, T_x, n_h), mask (m, T_x), parameters, `more` than three at times."""
     s_prev, h, W_s, W_h, v = draw_scores(rng, sizes)
     mask = draw_mask(rng, sizes["m"], sizes["T_x"])
-    return s_prev, h, mask, {"W_s": W_s, "W_h": W_h, "v": v}
+    if not sizes["more"]:
+        return s_prev, h, mask, {"W_s": W_s, "W_h": W_h, "v": v}
+    W_y, b_y = rng.normal(size=(sizes["n_s"], 3)), rng.normal(size=3)
+    return s_prev, h, mask, {"W_y": W_y, "v": v, "W_h": W_h, "b_y": b_y, "W_s": W_s}
 
 
 GET_SCORES = "additive_scores(s_prev, h, W_s, W_h, v)"
@@ -329,11 +338,18 @@ ATTEND = Exercise(
     outputs={"context": Output(3, "(m, n_h)"), "alpha": Output(2, "(m, T_x)")},
     sizes=ATTEND_SIZES,
     draw=draw_attend,
-    edges=({}, {"m": 1}, {"T_x": 1}, {"n_h": "T_x"}, {}),
+    edges=({}, {"m": 1}, {"T_x": 1}, {"n_h": "T_x"}, {"more": 1}),
     uses=("additive_scores", "masked_softmax"),
     tolerance=KERAS_TOLERANCE,
     harness="as_arrays",
     mistakes=(
+        Mistake(
+            "all-parameters-handed-on",
+            ((GET_SCORES, "additive_scores(s_prev, h, **parameters)"),),
+            "All parameters are handed on. The dictionary holds others too, which decoder_step "
+            "needs: take out W_s, W_h and v.",
+            DOCSTRING,
+        ),
         Mistake(
             "scores-for-alpha",
             ((WEIGHTED, WEIGHTED.replace("alpha", "scores")),),
@@ -729,7 +745,7 @@ DECODER_STEP = Exercise(
 
 TRANSLATOR_SIZES = {
     **{"m": (2, 3), "T_x": (3, 5), "T_y": (2, 4), "n_source": (5, 7), "n_target": (8, 10)},
-    **{"n_embedding": (2, 4), "n_units": (2, 4), "n_align": (2, 4)},
+    **{"n_embedding": (2, 3), "n_units": (4, 5), "n_align": (6, 7)},  # none takes another's place
 }
 
 
@@ -757,6 +773,7 @@ def draw_translator(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     return settings, list(weights.values()), [source.astype("int32"), before.astype("int32")]
 
 
+DROP = "drop = keras.layers.Dropout(dropout)"
 READ = "read(x, mask=real)"
 READ_BACK = "read_back(x, mask=real)"
 BOTH = f"bidirectional({READ}, {READ_BACK})"
@@ -767,14 +784,55 @@ MODEL_OF = "keras.Model([source, before], [logits, alpha])"
 BUILD_TRANSLATOR = Exercise(
     name="build_translator",
     arguments=("settings", "weights", "inputs"),
-    outputs={"logits": Output(6, "(m, T_y, n_target)"), "alpha": Output(4, "(m, T_y, T_x)")},
+    outputs={
+        "logits": Output(5, "(m, T_y, n_target)"),
+        "alpha": Output(4, "(m, T_y, T_x)"),
+        "logits with dropout": Output(1, "(m, T_y, n_target)", derived=True),
+    },
     sizes=TRANSLATOR_SIZES,
     draw=draw_translator,
     edges=({}, {"m": 1}, {"T_x": 1}),
     uses=("additive_scores", "masked_softmax", "attend", "bidirectional", "decoder_step"),
     tolerance=KERAS_TOLERANCE,
-    harness="run_model",
+    harness="run_model_that_drops",
     mistakes=(
+        Mistake(
+            "nothing-dropped",
+            ((DROP, "drop = keras.layers.Dropout(0.0)"),),
+            "Nothing is dropped in training, whatever `dropout` is: keras.layers.Dropout(dropout) "
+            "goes on both embeddings' results and on h.",
+            MODEL,
+        ),
+        Mistake(
+            "kept-for-dropped",
+            ((DROP, "drop = keras.layers.Dropout(1 - dropout)"),),
+            "dropout is the share that is dropped, as Keras has it; here it is the share kept.",
+            DOCSTRING,
+        ),
+        Mistake(
+            "states-not-dropped",
+            ((DECODE, "decoder(y, h, real)"),),
+            "Dropout is missing on h, the encoder's states.",
+            MODEL,
+        ),
+        Mistake(
+            "words-before-not-dropped",
+            (
+                (
+                    "drop(keras.layers.Embedding(n_target, n_embedding)(before))",
+                    "keras.layers.Embedding(n_target, n_embedding)(before)",
+                ),
+            ),
+            "Dropout is missing on the embedded target words.",
+            MODEL,
+        ),
+        Mistake(
+            "logits-dropped",
+            ((MODEL_OF, MODEL_OF.replace("[logits", "[drop(logits)")),),
+            "Dropout goes on the logits too: in training the right word would often get the score "
+            "0. It goes on both embeddings' results and on h.",
+            MODEL,
+        ),
         Mistake(
             "not-read-backwards",
             ((BACKWARDS, "return_sequences=True"),),
@@ -889,6 +947,13 @@ BEAM_SEARCH = Exercise(
     tolerance=KERAS_TOLERANCE,
     harness="search_small_network",
     mistakes=(
+        Mistake(
+            "state-picked-in-part",
+            ((GATHER, "state = [state[0][rows[live]], *state[1:]]"),),
+            "Only the first array of the state goes along with the kept sentences; a state is a "
+            "list, and all its arrays do.",
+            SEARCH,
+        ),
         Mistake(
             "beams-not-ranked-together",
             (

@@ -60,6 +60,7 @@ def draw_sentences(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     return tuple(map(tuple, drawn)), vocabulary
 
 
+KINDS = Output(1, derived=True)  # of numbers: whole ones, truth values, others
 ROWS = "[vocabulary.get(word, unknown) for word in words] + [end]"
 LENGTHS = "lengths = np.array([len(row) for row in rows])"
 MASK = "mask = np.arange(lengths.max()) < lengths[:, None]"
@@ -69,7 +70,7 @@ FILL = "ids[i, : len(row)] = row"
 ENCODE = Exercise(
     name="encode_batch",
     arguments=("sentences", "vocabulary"),
-    outputs={"ids": Output(3, "(m, T)"), "mask": Output(1, "(m, T)"), "kinds": Output(1)},
+    outputs={"ids": Output(3, "(m, T)"), "mask": Output(1, "(m, T)"), "kinds": KINDS},
     sizes={"m": (3, 5), "n_words": (4, 6)},
     draw=draw_sentences,
     edges=({}, {"m": 1}, {"n_words": 1}, {}),
@@ -445,10 +446,11 @@ SHIFTED = "inputs = np.concatenate((first, targets[:, :-1]), axis=1)"
 SHIFT_RIGHT = Exercise(
     name="shift_right",
     arguments=("targets", "start"),
-    outputs={"inputs": Output(5, "(m, T_y)")},
+    outputs={"inputs": Output(4, "(m, T_y)"), "kinds": KINDS},
     sizes={"m": (3, 5), "T_y": (4, 6)},
     draw=draw_targets,
     edges=({}, {"m": 1}, {"T_y": 1}, {"m": "T_y"}),
+    harness="with_kind",
     mistakes=(
         Mistake(
             "not-shifted",
@@ -522,6 +524,13 @@ SHIFT_RIGHT = Exercise(
             "The targets are shifted by one sentence (axis 0); shift them by one step (axis 1).",
             SHIFT,
         ),
+        Mistake(
+            "numbers-with-a-point",
+            ((SHIFTED, f"{SHIFTED}.astype(float)"),),
+            "The inputs are right, but not whole numbers: np.zeros makes float64 unless it is told "
+            "a dtype. They have the dtype of targets.",
+            DOCSTRING,
+        ),
     ),
 )
 
@@ -530,7 +539,7 @@ SHIFT_RIGHT = Exercise(
 
 
 def draw_scores(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
-    """Logits of a given scale, targets and their mask."""
+    """Logits of a given scale, targets and their mask; where `junk` is 1, padding holds words."""
     m, T_y, n_vocabulary = sizes["m"], sizes["T_y"], sizes["n_vocabulary"]
     logits = sizes["scale"] * rng.normal(size=(m, T_y, n_vocabulary))
     targets = rng.integers(1, n_vocabulary, size=(m, T_y)).astype("int32")
@@ -538,7 +547,8 @@ def draw_scores(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     if m == 1:
         lengths = np.maximum(lengths - 1, 1)  # padding, though the only sentence is the longest
     mask = np.arange(T_y) < lengths[:, None]
-    targets[~mask] = 0
+    if not sizes["junk"]:
+        targets[~mask] = 0
     return logits, targets, mask
 
 
@@ -551,13 +561,14 @@ MASKED_LOSS = Exercise(
     name="masked_loss",
     arguments=("logits", "targets", "mask"),
     outputs={"loss": Output(10)},
-    sizes={"m": (3, 5), "T_y": (4, 6), "n_vocabulary": (3, 7), "scale": (1, 3)},
+    sizes={"m": (3, 5), "T_y": (4, 6), "n_vocabulary": (3, 7), "scale": (1, 3), "junk": (0, 0)},
     draw=draw_scores,
     edges=(
         {},
         {"m": 1},
         {"T_y": 2},
         {"scale": 1000},
+        {"junk": 1},
         {"m": "n_vocabulary", "T_y": "n_vocabulary"},
     ),
     tolerance=KERAS_TOLERANCE,
@@ -612,6 +623,12 @@ MASKED_LOSS = Exercise(
             "mask-inverted",
             ((REAL, 'real = 1 - keras.ops.cast(mask, "float32")'),),
             "The mask is the wrong way round: the loss is that of the padding.",
+            MEAN_LOSS,
+        ),
+        Mistake(
+            "mask-not-used",
+            ((REAL, 'real = keras.ops.cast(targets != 0, "float32")'),),
+            "What is padding is read off the targets; the mask says it, whatever stands there.",
             MEAN_LOSS,
         ),
         Mistake(
@@ -687,6 +704,7 @@ def draw_decoding(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     """Scores for each step, sentence and last word; start, end and the largest length.
 
     Every row ends early but, where `unended` is 1, the first. After its end a row would go on.
+    Where `zero` is 1, all rows begin with word 0: a word like any other before a row has ended.
     """
     m, n_vocabulary, longest = sizes["m"], sizes["n_vocabulary"], sizes["max_length"]
     start, end = 2, int(rng.integers(3, n_vocabulary))  # not what the course's vocabularies have
@@ -696,6 +714,9 @@ def draw_decoding(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     last[0] = max(longest - 2, 0)  # the step at which a row ends
     if m > 1:
         last[1] = min(1, longest - 1)
+    if sizes["zero"]:
+        scores[0, :, :, 0] += 20
+        last = np.maximum(last, 1)
     for row in range(sizes["unended"], m):
         scores[last[row], row, :, end] += 20
     return scores, start, end, longest
@@ -710,10 +731,13 @@ STACKED = "words = np.stack(written, axis=1)"
 GREEDY_DECODE = Exercise(
     name="greedy_decode",
     arguments=("scores", "start", "end", "max_length"),
-    outputs={"words": Output(10, "(m, T)")},
-    sizes={"m": (3, 4), "n_vocabulary": (5, 6), "max_length": (5, 6), "unended": (0, 0)},
+    outputs={"words": Output(9, "(m, T)"), "kinds": KINDS},
+    sizes={
+        **{"m": (3, 4), "n_vocabulary": (5, 6), "max_length": (5, 6)},
+        **{"unended": (0, 0), "zero": (0, 0)},
+    },
     draw=draw_decoding,
-    edges=({}, {"m": 1}, {"max_length": 1}, {"unended": 1}, {"m": "n_vocabulary"}),
+    edges=({}, {"m": 1}, {"max_length": 1}, {"unended": 1}, {"m": "n_vocabulary"}, {"zero": 1}),
     harness="decode_from_table",
     mistakes=(
         Mistake(
@@ -823,6 +847,19 @@ GREEDY_DECODE = Exercise(
             GREEDY,
         ),
         Mistake(
+            "ends-at-0",
+            ((ENDED, "ended = ended | (last == end) | (last == 0)"),),
+            "A row counts as ended once it holds 0. Only `end` ends it; 0 fills it up afterwards.",
+            GREEDY,
+        ),
+        Mistake(
+            "numbers-with-a-point",
+            ((STACKED, f"{STACKED}.astype(float)"),),
+            "The words are right, but not whole numbers, and nothing can be looked up by them: "
+            "np.zeros makes float64 unless it is told a dtype.",
+            DOCSTRING,
+        ),
+        Mistake(
             "rows-are-steps",
             ((STACKED, "words = np.stack(written, axis=0)"),),
             "words has a row for each step; it has a row for each sentence: stack along axis 1.",
@@ -838,16 +875,22 @@ GREEDY_DECODE = Exercise(
 def draw_translations(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     """Candidates that are near their references, and the references.
 
-    Each word of a reference is another one; candidates repeat one, and lack the first `missing`
-    words (or have more). Every `spoilt`-th of their words is wrong: at 3 no three words in a row
-    are right, at 2 no two, at 1 not a single one.
+    A reference of five words and more has one of them twice; candidates repeat another one, and
+    lack the first `missing` words (or have more). Every `spoilt`-th of their words is wrong: at 3
+    no three words in a row are right, at 2 no two, at 1 not a single one. Where `short` is 1, the
+    first pair is one word, and the second candidate is empty.
     """
     references, candidates = [], []
     for i in range(sizes["m"]):
         n_words = sizes["T_y"] + i % 2  # of two lengths
         reference = [str(word) for word in rng.permutation(WORDS)[:n_words]]
+        if n_words > 4:
+            reference[4] = reference[3]  # not spoilt in most candidates
         references.append(tuple(reference))
         candidates.append(_translation(rng, reference, sizes))
+    if sizes["short"]:
+        candidates[0] = references[0] = references[0][:1]
+        candidates[1] = ()
     return tuple(candidates), tuple(references)
 
 
@@ -874,7 +917,10 @@ BLEU = Exercise(
     name="bleu",
     arguments=("candidates", "references"),
     outputs={"score": Output(10)},
-    sizes={"m": (3, 5), "T_y": (8, 10), "missing": (1, 2), "spoilt": (5, 6)},
+    sizes={
+        **{"m": (3, 5), "T_y": (8, 10), "missing": (1, 2)},
+        **{"spoilt": (5, 6), "short": (0, 0)},
+    },
     draw=draw_translations,
     edges=(
         {},
@@ -884,6 +930,7 @@ BLEU = Exercise(
         {"spoilt": 2, "missing": 0},
         {"spoilt": 1, "missing": 0},
         {"T_y": 2, "missing": 0, "spoilt": 9},
+        {"short": 1},
     ),
     mistakes=(
         Mistake(
@@ -900,6 +947,26 @@ BLEU = Exercise(
                 ("written.total()", "len(set(written))"),
             ),
             "Every n-gram is counted once, as in a set; count how often it stands there.",
+            PRECISION,
+        ),
+        Mistake(
+            "matched-once",
+            ((CLIP, "len(set(written) & set(wanted))"),),
+            "An n-gram that both sentences have twice counts as one match; it counts as often as "
+            "both have it.",
+            PRECISION,
+        ),
+        Mistake(
+            "short-sentences-left-out",
+            (
+                (
+                    "for candidate, reference in zip(candidates, references, strict=True):",
+                    "for candidate, reference in zip(candidates, references, strict=True):\n"
+                    "        if len(candidate) < 4:\n"
+                    "            continue",
+                ),
+            ),
+            "Translations of fewer than four words are left out; they have no 4-grams, but words.",
             PRECISION,
         ),
         Mistake(

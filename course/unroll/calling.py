@@ -34,8 +34,9 @@ CALL_SECONDS = 5.0
 class Failure:
     """An exception: its class and message; line and text of the student's code where it left it.
 
-    `inside` names the function that raised it, `name` the name that was not defined; `written`
-    tells that the function holds more than the lines that a student is given.
+    `inside` names the function whose `raise` raised it, "" where that is not known to be the last
+    one that the error came out of; `name` the name that was not defined; `written` tells that the
+    function holds more than the lines that a student is given.
     """
 
     kind: str
@@ -140,10 +141,15 @@ def describe(error: BaseException, function: Callable[..., Any]) -> Failure:
         str(error),
         line=(own[-1].lineno or 0) if own else 0,
         text=(own[-1].line or "") if own else "",
-        inside=frames[-1].name if frames else "",
+        inside=frames[-1].name if frames and _raises(frames[-1]) else "",
         name=str(getattr(error, "name", None) or "") if isinstance(error, NameError) else "",
         written=isinstance(error, NotImplementedError) and _written(function),
     )
+
+
+def _raises(frame: traceback.FrameSummary) -> bool:
+    """Does an error begin in this frame? Keras removes those of libraries below a student's."""
+    return not frame.line or frame.line.startswith("raise")
 
 
 def _written(function: Callable[..., Any]) -> bool:

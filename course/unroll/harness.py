@@ -44,6 +44,8 @@ def as_arrays(function: Callable[..., Any], *arguments: Any) -> Any:
     """What a function on tensors returns, as arrays; its arguments reach it as tensors.
 
     As in Keras, numbers are float32 and whole numbers int32.
+    Raises TypeError where it returns a NumPy array: a function that computes with NumPy works on
+    numbers alone, and no model can be made of it.
     """
     import keras
 
@@ -55,6 +57,11 @@ def as_arrays(function: Callable[..., Any], *arguments: Any) -> Any:
         return keras.ops.convert_to_tensor(value, dtype=kind)
 
     def to_array(value: Any) -> Any:
+        if isinstance(value, (np.ndarray, np.generic, float)):
+            raise TypeError(
+                f"a tensor is expected, a {type(value).__name__} was returned: compute with "
+                "keras.ops, not with NumPy, so that the function works inside a model too"
+            )
         return keras.ops.convert_to_numpy(value) if keras.ops.is_tensor(value) else value
 
     given = keras.tree.map_structure(to_tensor, arguments)
@@ -74,6 +81,37 @@ def run_model(build: Callable[..., Any], settings: Any, weights: Any, inputs: An
     """
     import keras
 
+    model, own = _with_weights(build, settings, weights, inputs)
+    with _softmax_of_one_entry():
+        return keras.tree.map_structure(keras.ops.convert_to_numpy, model(own))
+
+
+def run_model_that_drops(
+    build: Callable[..., Any], settings: Any, weights: Any, inputs: Any
+) -> Any:
+    """As run_model, and last what the model's first output is in training with all but everything
+    dropped: where the model drops shows then, whatever numbers are drawn for it.
+    """
+    import keras
+
+    settings = {**settings, "dropout": 1 - 1e-9}  # TensorFlow does not take 1
+    model, own = _with_weights(build, settings, weights, inputs)
+    with _softmax_of_one_entry():
+        found = [keras.tree.map_structure(keras.ops.convert_to_numpy, model(own))]
+        in_training = model(own, training=True)
+    if isinstance(in_training, (tuple, list)):
+        in_training = in_training[0]
+    if isinstance(found[0], (tuple, list)):
+        found = list(found[0])
+    return [*found, keras.ops.convert_to_numpy(in_training)]
+
+
+def _with_weights(
+    build: Callable[..., Any], settings: Any, weights: Any, inputs: Any
+) -> tuple[Any, Any]:
+    """The model that the student builds, with given weights, and its inputs as it takes them."""
+    import keras
+
     model = build(**settings)
     if not isinstance(model, keras.Model):
         raise TypeError(f"a Keras model is expected, {type(model).__name__} was returned")
@@ -88,8 +126,7 @@ def run_model(build: Callable[..., Any], settings: Any, weights: Any, inputs: An
     unused = list(weights)
     places = (next(i for i, w in enumerate(unused) if np.shape(w) == s) for s in shapes)
     model.set_weights([unused.pop(place) for place in places])
-    with _softmax_of_one_entry():
-        return keras.tree.map_structure(keras.ops.convert_to_numpy, model(own))
+    return model, own
 
 
 @contextmanager
@@ -102,21 +139,27 @@ def _softmax_of_one_entry() -> Iterator[None]:
 
 def with_kinds(function: Callable[..., Any], *arguments: Any) -> Any:
     """What a function returns, and last what kinds of numbers its arrays hold, in words."""
-    kinds = {"i": "whole numbers", "u": "whole numbers", "b": "truth values"}
-
-    def kind(value: Any) -> str:
-        return kinds.get(getattr(getattr(value, "dtype", None), "kind", ""), "other numbers")
-
     result = function(*arguments)
     if not isinstance(result, (tuple, list)):
         return result
-    return (*result, ", ".join(map(kind, result)))
+    return (*result, ", ".join(map(_kind, result)))
+
+
+def with_kind(function: Callable[..., Any], *arguments: Any) -> Any:
+    """The array that a function returns, and what kind of numbers it holds, in words."""
+    result = function(*arguments)
+    return result, _kind(result)
+
+
+def _kind(value: Any) -> str:
+    kinds = {"i": "whole numbers", "u": "whole numbers", "b": "truth values"}
+    return kinds.get(getattr(getattr(value, "dtype", None), "kind", ""), "other numbers")
 
 
 def decode_from_table(
     greedy_decode: Callable[..., Any], scores: Any, start: int, end: int, max_length: int
 ) -> Any:
-    """What greedy_decode writes when a table says how likely each word is.
+    """What greedy_decode writes when a table says how likely each word is, and in which numbers.
 
     Its state counts the steps, so that a state which is not passed on shows.
 
@@ -129,9 +172,11 @@ def decode_from_table(
         if np.shape(words) != (m,):
             raise ValueError(f"step takes words of shape ({m},); got {np.shape(words)}")
         rows, steps = state
-        return scores[np.minimum(steps, n_steps - 1), rows, words], [rows, steps + 1]
+        now = np.minimum(steps[:, 0], n_steps - 1)
+        return scores[now, rows[:, 0], words], [rows, steps + 1]
 
-    return greedy_decode(step, [np.arange(m), np.zeros(m, dtype=int)], start, end, max_length)
+    state = [np.arange(m)[:, None], np.zeros((m, 1), dtype=int)]
+    return with_kind(greedy_decode, step, state, start, end, max_length)
 
 
 def search_small_network(
@@ -145,22 +190,26 @@ def search_small_network(
 ) -> Any:
     """What beam_search finds when a small recurrent network says how likely each word is.
 
+    Its state is two arrays, so that one which is left behind shows.
+
     weights: a dictionary with embedding (n_words, n), recurrent (n, n), output (n, n_words), and
     start (1, n), the state before the first word.
     """
 
     def step(words: Any, state: Any) -> Any:
-        (s,) = state
+        s, mean = state
         if np.shape(words) != (len(s),):
             raise ValueError(
                 f"step takes as many words as the state has rows; it got words of shape "
                 f"{np.shape(words)} and {len(s)} rows"
             )
         s = np.tanh(weights["embedding"][words] + s @ weights["recurrent"])
-        logits = s @ weights["output"]
-        return logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)), [s]
+        mean = (s + mean) / 2
+        logits = (s + mean) @ weights["output"]
+        return logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)), [s, mean]
 
-    found = beam_search(step, [weights["start"]], start, end, width, max_length, penalty)
+    state = [weights["start"], np.zeros_like(weights["start"])]
+    found = beam_search(step, state, start, end, width, max_length, penalty)
     if not isinstance(found, (tuple, list)) or len(found) != 2:
         return found
     sentences, scores = found

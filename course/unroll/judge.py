@@ -136,7 +136,7 @@ def _verdict_on_values(
         question.points,
         outputs,
         finding,
-        message=_count_message(cases[0].expected, outcomes[0].value, names),
+        message=_count_message(question.outputs, cases[0].expected, outcomes[0].value),
         case=first.label if off else "",
         picture=picture,
     )
@@ -150,8 +150,9 @@ def _compare_output(
     return compare(right[name], returned[name], tolerance)
 
 
-def _count_message(expected: Any, value: Any, names: Sequence[str]) -> str:
+def _count_message(outputs: Mapping[str, Output], expected: Any, value: Any) -> str:
     """What to say when not even the kind or the number of what is returned is right."""
+    names = [name for name, output in outputs.items() if not output.derived]
     if isinstance(expected, Mapping) and value is not None and not isinstance(value, Mapping):
         wanted = f"a dictionary with the keys {', '.join(names)} is expected"
         return f"The function returns a {type(value).__name__}; {wanted}."
@@ -160,7 +161,8 @@ def _count_message(expected: Any, value: Any, names: Sequence[str]) -> str:
         return ""
     if not isinstance(value, (tuple, list)):
         return f"One value is returned, {wanted}"
-    return f"{len(value)} values are returned, {wanted}" if len(value) != len(names) else ""
+    count = len(value) - (len(outputs) - len(names))
+    return f"{count} values are returned, {wanted}" if count != len(names) else ""
 
 
 def _say(output: Output, difference: Difference, reveal: bool) -> str:
@@ -177,7 +179,10 @@ def _say(output: Output, difference: Difference, reveal: bool) -> str:
         if where:
             text += f"; the first is [{', '.join(map(str, where))}]: {shown}"
         else:
-            text = f"is {shown}"
+            place = f"off at {difference.path}, which is " if difference.path else ""
+            text = f"is {place}{shown}"
+    elif reveal and isinstance(difference.expected, str):
+        text += f", expected {difference.expected!r}"
     return text
 
 
@@ -292,7 +297,7 @@ def _verdict_on_failure(
             "is there a loop that never ends?"
         )
         return replace(verdict, status=status, message=message)
-    if failure.kind == "NotImplementedError":
+    if failure.kind == "NotImplementedError" and failure.inside:
         # Raised by the function itself, or by an earlier exercise that it calls?
         if failure.inside in question.uses:
             hint = f"It calls {failure.inside}, which is not written yet."

@@ -69,6 +69,7 @@ def generic_finding(evidence: Evidence) -> Finding | None:
 
 
 #: What NumPy says when one factor of a matrix product has no rows or columns.
+SYMBOLIC = re.compile(r"symbolic|KerasTensor|compute_output_spec")
 EMPTY = re.compile(r"size (\d+ is different from 0|0 is different from \d+)\b")
 
 
@@ -92,6 +93,12 @@ def finding_on_failure(failure: Failure) -> Finding | None:
             "cut where columns, W[:, n:], are meant?"
         )
         return Finding("empty-slice", hint)
+    if SYMBOLIC.search(failure.message):
+        hint = (
+            "Inside a Keras model there are no numbers yet, and the number of steps is None: "
+            "NumPy, and loops over x.shape[1], cannot work there; keras.ops can."
+        )
+        return Finding("not-symbolic", hint)
     if not failure.name:
         return None
     hint = f"The name {failure.name!r} has no value where the function uses it."

@@ -13,10 +13,14 @@ from .verdict import Finding
 
 @dataclass(frozen=True)
 class Output:
-    """One returned value: its points, and its shape in symbols, as in "(n_a, m)"."""
+    """One returned value: its points, and its shape in symbols, as in "(n_a, m)".
+
+    `derived` marks what the harness finds out itself, beside what the student's function returns.
+    """
 
     points: float
     shape: str = ""
+    derived: bool = False
 
 
 @dataclass(frozen=True)

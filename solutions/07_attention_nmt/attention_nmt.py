@@ -211,7 +211,8 @@ def attend(s_prev, h, mask, parameters):
         s_prev: the decoder's hidden state after the step before, shape (m, n_s).
         h: the encoder's states at all source words, shape (m, T_x, n_h).
         mask: True at real words, False at padding, shape (m, T_x).
-        parameters: a dictionary with W_s, W_h and v, as additive_scores takes them.
+        parameters: a dictionary with W_s, W_h and v, as additive_scores takes them, and at
+            times with more, which is for others.
 
     Returns:
         context: the weighted sum of the encoder's states, shape (m, n_h).
