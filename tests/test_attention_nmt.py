@@ -22,8 +22,10 @@ from autograder.exercises.attention_nmt import (
 )
 from autograder.reference import reference_for
 from unroll import plot
+from unroll.check import verdict_of
 from unroll.datasets.number_words import copy_task
 from unroll.harness import as_arrays, run_model, search_small_network
+from unroll.verdict import as_text
 
 keras = pytest.importorskip("keras")
 
@@ -47,7 +49,8 @@ def rng():
 def sizes_of(rng, **largest):
     names = ("m", "T_x", "T_y", "n_s", "n_h", "n_align", "n_embedding", "n_target", "n")
     drawn = {name: int(rng.integers(1, 8)) for name in names}
-    return {**drawn, "largest": 1000, "empty": 0, **largest}
+    more = int(rng.integers(2))
+    return {**drawn, "largest": 1000, "empty": 0, "more": more, **largest}
 
 
 def sigmoid(z):
@@ -317,9 +320,11 @@ def small_network(rng, n_words, n=4):
 def log_probability(weights, start, sentence):
     """Of a whole sentence, word by word: the chain rule and nothing else."""
     s, total = weights["start"][0], 0.0
+    mean = np.zeros_like(s)
     for before, word in itertools.pairwise([start, *sentence]):
         s = np.tanh(weights["embedding"][before] + s @ weights["recurrent"])
-        z = s @ weights["output"]
+        mean = (s + mean) / 2
+        z = (s + mean) @ weights["output"]
         total += z[word] - math.log(math.fsum(np.exp(z)))
     return total
 
@@ -374,9 +379,11 @@ def test_a_beam_of_one_is_greedy(rng):
 
     def step(words, state):
         s = np.tanh(weights["embedding"][words] + state[0] @ weights["recurrent"])
-        return s @ weights["output"], [s]
+        mean = (s + state[1]) / 2
+        return (s + mean) @ weights["output"], [s, mean]
 
-    written = greedy_decode(step, [weights["start"]], start, end, max_length)[0]
+    state = [weights["start"], np.zeros_like(weights["start"])]
+    written = greedy_decode(step, state, start, end, max_length)[0]
     (sentence,), _ = search_small_network(beam_search, weights, start, end, 1, max_length, 1.0)
     assert [*sentence, end][:max_length] == list(written)
 
@@ -394,6 +401,29 @@ def test_no_step_is_asked_for_a_sentence_that_has_ended(rng):
     beam_search(step, [weights["start"]], 1, end, 5, 8)
     assert all(end not in words for words in asked)
     assert max(map(len, asked)) <= 5
+
+
+def test_numpy_in_an_earlier_exercise_is_explained_where_the_model_is_built(tmp_path):
+    """With numbers it works. In a model the library complains, and Keras hides where from."""
+    namespace = dict(REFERENCE.namespace)
+    plain = tmp_path / "cell.py"
+    plain.write_text(
+        "def additive_scores(s_prev, h, W_s, W_h, v):\n"
+        "    hidden = np.tanh(np.matmul(s_prev, W_s)[:, None] + np.matmul(h, W_h))\n"
+        "    return np.sum(hidden * v, axis=-1)\n"
+    )
+    exec(compile(plain.read_text(), str(plain), "exec"), namespace)
+    alone = verdict_of(namespace["additive_scores"])
+    assert alone.status == "error"
+    assert "a tensor is expected, the type returned is ndarray" in alone.message
+    for cell in REFERENCE.text.cells:  # each function anew, so that it calls the one above
+        builds = cell.role == "exercise" or "class Attention" in cell.source
+        if builds and cell.id != "additive-scores":
+            exec(cell.source, namespace)
+    verdict = verdict_of(namespace["build_translator"])
+    assert verdict.status == "error"
+    assert "not written" not in as_text(verdict)
+    assert verdict.finding.id == "not-symbolic", as_text(verdict)
 
 
 # --- What the lesson uses beside its exercises -----------------------------------------------

@@ -308,6 +308,32 @@ def test_wrong_number_of_values_is_said():
     assert verdict.score == 0
 
 
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        (np.ones((2, 2)), "One value is returned, 2 values are expected: ids, mask."),
+        ((np.ones((2, 2)),) * 3, "3 values are returned, 2 values are expected: ids, mask."),
+    ],
+)
+def test_what_the_check_adds_is_not_counted(result, said):
+    verdict = verdict_of(lambda sentences, vocabulary: result, "encode_batch")
+    assert said in verdict.message
+    assert "3 values are expected" not in as_text(verdict)
+
+
+def test_the_kind_of_numbers_is_said_with_the_one_expected():
+    verdict = verdict_of(lambda targets, start: [list(row) for row in targets], "shift_right")
+    assert "is 'other numbers', expected 'whole numbers'" in as_text(verdict)
+
+
+def test_a_wrong_number_inside_a_list_is_said_with_its_place():
+    question = Question("rows", ("x",), {"rows": Output(1), "total": Output(1)})
+    drawn = [Case({}, (1.0,), ([[1, 2], [3, 4]], 10.0))]
+    text = as_text(judge(question, drawn, lambda x: ([[1, 2], [3, 5]], 11.0)))
+    assert "rows is off at [1][1], which is 5, expected 4" in text
+    assert "total is 11, expected 10" in text
+
+
 def test_one_of_two_outputs_earns_its_points():
     verdict = judge(
         QUESTION,

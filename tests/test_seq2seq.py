@@ -251,14 +251,15 @@ def test_bleu_is_that_of_sacrebleu_on_random_text(rng):
     assert seen == {"zero", "some"}
 
 
+@pytest.mark.parametrize("short", [0, 1])
 @pytest.mark.parametrize("missing", [-3, 0, 2])
 @pytest.mark.parametrize("spoilt", [1, 3, 4, 6])
-def test_bleu_is_that_of_sacrebleu_where_it_is_smoothed_or_shortened(rng, spoilt, missing):
+def test_bleu_is_that_of_sacrebleu_where_it_is_smoothed_or_shortened(rng, spoilt, missing, short):
     """With every third word wrong no three words match; with every word wrong, none."""
-    n = {"m": 3, "T_y": 8, "missing": missing, "spoilt": spoilt}
+    n = {"m": 3, "T_y": 8, "missing": missing, "spoilt": spoilt, "short": short}
     candidates, references = draw_translations(rng, n)
     expected = theirs(candidates, references)
-    assert (expected == 0) == (spoilt == 1)
+    assert (expected == 0) == (spoilt == 1 and not short)
     assert bleu(candidates, references) == pytest.approx(expected, abs=1e-6)
 
 

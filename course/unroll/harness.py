@@ -59,7 +59,7 @@ def as_arrays(function: Callable[..., Any], *arguments: Any) -> Any:
     def to_array(value: Any) -> Any:
         if isinstance(value, (np.ndarray, np.generic, float)):
             raise TypeError(
-                f"a tensor is expected, a {type(value).__name__} was returned: compute with "
+                f"a tensor is expected, the type returned is {type(value).__name__}: compute with "
                 "keras.ops, not with NumPy, so that the function works inside a model too"
             )
         return keras.ops.convert_to_numpy(value) if keras.ops.is_tensor(value) else value
