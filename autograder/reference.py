@@ -93,15 +93,21 @@ class Reference:
 
 
 class MistakenResults(Mapping[str, Any]):
-    """What each known mistake makes of given arguments; computed only when looked up."""
+    """What each known mistake makes of given arguments; computed when first looked up."""
 
     def __init__(self, reference: Reference, exercise: Exercise, arguments: tuple[Any, ...]):
         self._reference = reference
         self._exercise = exercise
         self._arguments = arguments
         self._mistakes = {mistake.id: mistake for mistake in exercise.mistakes}
+        self._known: dict[str, Any] = {}
 
     def __getitem__(self, mistake: str) -> Any:
+        if mistake not in self._known:
+            self._known[mistake] = self._result(mistake)
+        return self._known[mistake]
+
+    def _result(self, mistake: str) -> Any:
         function = self._reference.mistaken(self._exercise.name, self._mistakes[mistake])
         try:
             with np.errstate(all="ignore"):

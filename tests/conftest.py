@@ -45,7 +45,7 @@ def speed(lesson: Lesson, exercise: str) -> list[pytest.MarkDecorator]:
     """The mark of tests on an exercise that takes a Keras model, or a film, for each call."""
     from autograder.exercises import exercises_of
 
-    long = ("run_model", "as_arrays", "pool_each_way", "read_films")
+    long = ("run_model", "run_model_that_drops", "as_arrays", "pool_each_way", "read_films")
     return [pytest.mark.slow] if exercises_of(lesson.name)[exercise].harness in long else []
 
 

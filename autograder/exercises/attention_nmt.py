@@ -799,15 +799,9 @@ BUILD_TRANSLATOR = Exercise(
         Mistake(
             "nothing-dropped",
             ((DROP, "drop = keras.layers.Dropout(0.0)"),),
-            "Nothing is dropped in training, whatever `dropout` is: keras.layers.Dropout(dropout) "
-            "goes on both embeddings' results and on h.",
+            "With dropout near 1 nothing is dropped in training. keras.layers.Dropout(dropout) "
+            "goes on both embeddings' results and on h, and takes the share dropped, not kept.",
             MODEL,
-        ),
-        Mistake(
-            "kept-for-dropped",
-            ((DROP, "drop = keras.layers.Dropout(1 - dropout)"),),
-            "dropout is the share that is dropped, as Keras has it; here it is the share kept.",
-            DOCSTRING,
         ),
         Mistake(
             "states-not-dropped",
