@@ -628,7 +628,7 @@ print(len(corpus.train), "pairs,", len(english), "and", len(german), "words")
 
 # %% [markdown] id="train-question"
 # Both models learn from the same batches, with the same rule, lesson 6's. The new one has more to compute in a step, so it gets fewer passes through the corpus: five, where lesson 6's model
-# gets twelve. (In lesson 6 it had sixteen, and was a little better.)
+# gets twelve. (In lesson 6 it had sixteen, and was better.)
 #
 # **Predict:** which of the two ends with the lower loss?
 
