@@ -45,8 +45,9 @@ def speed(lesson: Lesson, exercise: str) -> list[pytest.MarkDecorator]:
     """The mark of tests on an exercise that takes a Keras model, or a film, for each call."""
     from autograder.exercises import exercises_of
 
-    long = ("run_model", "run_model_that_drops", "as_arrays", "pool_each_way", "read_films")
-    return [pytest.mark.slow] if exercises_of(lesson.name)[exercise].harness in long else []
+    quick = ("", "measure_waves", "with_kind", "with_kinds", "decode_from_table")
+    quick += ("search_small_network",)
+    return [] if exercises_of(lesson.name)[exercise].harness in quick else [pytest.mark.slow]
 
 
 def shorten(notebook: Any) -> None:

@@ -525,7 +525,7 @@ SHIFT_RIGHT = Exercise(
             SHIFT,
         ),
         Mistake(
-            "numbers-with-a-point",
+            "wrong-dtype",
             ((SHIFTED, f"{SHIFTED}.astype(float)"),),
             "The inputs are right, but not whole numbers: np.zeros makes float64 unless it is told "
             "a dtype. They have the dtype of targets.",
@@ -853,7 +853,7 @@ GREEDY_DECODE = Exercise(
             GREEDY,
         ),
         Mistake(
-            "numbers-with-a-point",
+            "wrong-dtype",
             ((STACKED, f"{STACKED}.astype(float)"),),
             "The words are right, but not whole numbers, and nothing can be looked up by them: "
             "np.zeros makes float64 unless it is told a dtype.",

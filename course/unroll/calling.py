@@ -34,9 +34,9 @@ CALL_SECONDS = 5.0
 class Failure:
     """An exception: its class and message; line and text of the student's code where it left it.
 
-    `inside` names the function whose `raise` raised it, "" where that is not known to be the last
-    one that the error came out of; `name` the name that was not defined; `written` tells that the
-    function holds more than the lines that a student is given.
+    `inside` names the function whose own `raise` began it, "" where it began at another line;
+    `name` the name that was not defined; `written` tells that the function holds more than the
+    lines that a student is given.
     """
 
     kind: str

@@ -97,13 +97,9 @@ def run_model_that_drops(
     settings = {**settings, "dropout": 1 - 1e-9}  # TensorFlow does not take 1
     model, own = _with_weights(build, settings, weights, inputs)
     with _softmax_of_one_entry():
-        found = [keras.tree.map_structure(keras.ops.convert_to_numpy, model(own))]
-        in_training = model(own, training=True)
-    if isinstance(in_training, (tuple, list)):
-        in_training = in_training[0]
-    if isinstance(found[0], (tuple, list)):
-        found = list(found[0])
-    return [*found, keras.ops.convert_to_numpy(in_training)]
+        found = keras.tree.flatten(model(own))
+        in_training = keras.tree.flatten(model(own, training=True))
+    return [keras.ops.convert_to_numpy(tensor) for tensor in (*found, in_training[0])]
 
 
 def _with_weights(

@@ -159,10 +159,11 @@ def _count_message(outputs: Mapping[str, Output], expected: Any, value: Any) -> 
     wanted = f"{len(names)} values are expected: {', '.join(names)}."
     if value is None or isinstance(expected, Mapping) or len(names) == 1:
         return ""
-    if not isinstance(value, (tuple, list)):
-        return f"One value is returned, {wanted}"
-    count = len(value) - (len(outputs) - len(names))
-    return f"{count} values are returned, {wanted}" if count != len(names) else ""
+    count = 1
+    if isinstance(value, (tuple, list)):
+        count = len(value) - (len(outputs) - len(names))
+    said = "One value is" if count == 1 else f"{count} values are"
+    return f"{said} returned, {wanted}" if count != len(names) else ""
 
 
 def _say(output: Output, difference: Difference, reveal: bool) -> str:

@@ -80,16 +80,13 @@ def main(data, source, limit, checkpoint, page, units, **settings):
     click.echo(first)
     translator = train_translator(parts, corpus, settings, checkpoint)
     result = report(translator, corpus)
-    lines = [result.text]
+    text = f"{result.text}\n\nPublished, recurrent models with attention, de→en: 28.30 and 33.47."
     if limit:
-        lines.insert(
-            0, f"A TRY-OUT on {limit} pairs, not to be compared with published results:"
-        )
-    lines += ["", "Published, recurrent models with attention, de→en: 28.30 and 33.47."]
-    click.echo("\n".join(lines))
+        text = f"A TRY-OUT on {limit} pairs, not to be compared with published results:\n{text}"
+    click.echo(text)
     if page:
         pictures = [plot.as_html(**picture) for picture in result.pictures()]
-        written = PAGE.render(text="\n".join([first, "", *lines]), pictures=pictures)
+        written = PAGE.render(text=f"{first}\n\n{text}", pictures=pictures)
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(written, encoding="utf-8")
 
