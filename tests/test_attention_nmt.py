@@ -404,27 +404,58 @@ def test_no_step_is_asked_for_a_sentence_that_has_ended(rng):
     assert max(map(len, asked)) <= 5
 
 
+def with_another(exercise, source, folder):
+    """The lesson's functions, all made anew so that they call this one of a student's."""
+    namespace, path = dict(REFERENCE.namespace), folder / "cell.py"
+    path.write_text(source)
+    exec(compile(source, str(path), "exec"), namespace)
+    for cell in REFERENCE.text.cells:
+        builds = cell.role == "exercise" or "class Attention" in cell.source
+        if builds and cell.source != REFERENCE.cell(exercise).source:
+            exec(cell.source, namespace)
+    return namespace
+
+
 def test_numpy_in_an_earlier_exercise_is_explained_where_the_model_is_built(tmp_path):
     """With numbers it works. In a model the library complains, and Keras hides where from."""
-    namespace = dict(REFERENCE.namespace)
-    plain = tmp_path / "cell.py"
-    plain.write_text(
+    source = (
         "def additive_scores(s_prev, h, W_s, W_h, v):\n"
         "    hidden = np.tanh(np.matmul(s_prev, W_s)[:, None] + np.matmul(h, W_h))\n"
         "    return np.sum(hidden * v, axis=-1)\n"
     )
-    exec(compile(plain.read_text(), str(plain), "exec"), namespace)
+    namespace = with_another("additive_scores", source, tmp_path)
     alone = verdict_of(namespace["additive_scores"])
     assert alone.status == "error"
     assert "a tensor is expected, the type returned is ndarray" in alone.message
-    for cell in REFERENCE.text.cells:  # each function anew, so that it calls the one above
-        builds = cell.role == "exercise" or "class Attention" in cell.source
-        if builds and cell.id != "additive-scores":
-            exec(cell.source, namespace)
     verdict = verdict_of(namespace["build_translator"])
     assert verdict.status == "error"
     assert "not written" not in as_text(verdict)
     assert verdict.finding.id == "not-symbolic", as_text(verdict)
+
+
+def test_a_loop_over_words_is_explained_where_the_model_is_built(tmp_path):
+    """With numbers it is right; a model does not know how many words there will be."""
+    source = (
+        "def additive_scores(s_prev, h, W_s, W_h, v):\n"
+        "    hidden = [keras.ops.tanh(keras.ops.matmul(s_prev, W_s)\n"
+        "        + keras.ops.matmul(h[:, t], W_h)) for t in range(h.shape[1])]\n"
+        "    return keras.ops.sum(keras.ops.stack(hidden, axis=1) * v, axis=-1)\n"
+    )
+    namespace = with_another("additive_scores", source, tmp_path)
+    assert verdict_of(namespace["additive_scores"]).status == "right"
+    verdict = verdict_of(namespace["build_translator"])
+    assert verdict.finding.id == "not-symbolic", as_text(verdict)
+
+
+def test_a_wrong_earlier_exercise_is_named_where_the_model_is_built(tmp_path):
+    """Keras wraps its error in a text on symbols and shapes; that is not what is wrong."""
+    right = REFERENCE.cell("attend").source
+    wrong = right.replace("additive_scores(s_prev, h, W_s, W_h, v)", "additive_scores(s_prev, h)")
+    assert wrong != right
+    namespace = with_another("attend", wrong, tmp_path)
+    verdict = verdict_of(namespace["build_translator"])
+    assert verdict.finding.id == "earlier-exercise", as_text(verdict)
+    assert "attend" in verdict.finding.hint
 
 
 # --- What the lesson uses beside its exercises -----------------------------------------------

@@ -69,7 +69,7 @@ def generic_finding(evidence: Evidence) -> Finding | None:
 
 
 #: What libraries say when they want numbers of a tensor that has none yet, inside a model.
-SYMBOLIC = re.compile(r"symbolic|KerasTensor|compute_output_spec")
+SYMBOLIC = re.compile(r"symbolic|'NoneType' object cannot be interpreted as an integer")
 #: What NumPy says when one factor of a matrix product has no rows or columns.
 EMPTY = re.compile(r"size (\d+ is different from 0|0 is different from \d+)\b")
 
