@@ -9,6 +9,7 @@ import sys
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -298,8 +299,10 @@ def test_worker_that_dies_is_one_sentence():
 # -- Stopped at any moment -----------------------------------------------------------------------
 
 
+@contextmanager
 def start(films, path, *options):
-    return subprocess.Popen(
+    """The command, running; at the end nothing of it runs any more."""
+    with subprocess.Popen(
         [sys.executable, "datasets/extract.py", films, "--length", "14", "--to", path, *options],
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -308,18 +311,38 @@ def start(films, path, *options):
         start_new_session=True,
         # A shell's background commands, which the tests may be, do not hear of Ctrl-C.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def wait_for_rows(path, process, n_rows):
-    """Until the file holds so many clips, or the process has come to its end."""
-    while process.poll() is None:
-        try:
-            if len(load_table(path).rows) >= n_rows:
-                return
-        except OSError:  # not there yet, or just being written
-            pass
+    """Until the file holds so many clips."""
+    while not path.exists() or len(load_table(path).rows) < n_rows:
+        assert process.poll() is None, process.communicate()
         time.sleep(0.01)
+
+
+def test_file_may_be_read_while_it_is_filled(films, whole, tmp_path):
+    """The lock that HDF5 gives a reader would end the run."""
+    clip, path = list_clips(films)[2].path, tmp_path / "f.h5"
+    good = clip.read_bytes()
+    clip.write_bytes(b"")
+    assert run(films, to=path) == 1
+    clip.write_bytes(good)
+    code = (
+        "import sys; from pathlib import Path; from unroll.datasets import videos\n"
+        "with videos._open(Path(sys.argv[1]), 'r'): print('open', flush=True); input()"
+    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", code, path], **pipes) as reader:
+        assert reader.stdout.readline() == "open\n"
+        assert run(films, to=path) == 0
+        reader.communicate("\n")
+    assert path.read_bytes() == whole
 
 
 @pytest.fixture

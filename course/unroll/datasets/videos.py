@@ -351,7 +351,9 @@ def _open(path: Path, mode: str) -> Any:
     if mode == "r" and not path.is_file():
         raise FileNotFoundError(f"There is no file of features at {path}.")
     # The oldest format has no mark "being written", which would keep a file shut after a kill.
-    return h5py.File(path, mode, libver="earliest")
+    # A reader takes no lock: it would stop the run that fills the file, which only ever changes
+    # the rows that a reader does not yet know of.
+    return h5py.File(path, mode, libver="earliest", locking=False if mode == "r" else None)
 
 
 def _create(path: Path, clips: Sequence[Clip], length: int, n_features: int, settings: str) -> None:
