@@ -2,7 +2,7 @@
 
 
 def gpu() -> str:
-    """The name of the first GPU that Keras's backend uses, or "" when it computes on the CPU."""
+    """What Keras's backend calls the first GPU that it uses; "" when it computes on the CPU."""
     import keras
 
     backend = keras.backend.backend()
@@ -13,6 +13,6 @@ def gpu() -> str:
     if backend == "jax":
         import jax
 
-        return "" if jax.default_backend() == "cpu" else str(jax.devices()[0])
+        return "" if jax.default_backend() == "cpu" else str(jax.devices()[0].device_kind)
     found = keras.distribution.list_devices("gpu")
     return str(found[0]) if found else ""

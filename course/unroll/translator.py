@@ -32,14 +32,14 @@ class Parts(NamedTuple):
 class Settings(NamedTuple):
     """Sizes, and how to train and search; those of the README's result unless others are given."""
 
-    n_embedding: int = 128
-    n_units: int = 256
-    n_align: int = 128
-    dropout: float = 0.3
+    n_embedding: int = 256
+    n_units: int = 512
+    n_align: int = 256
+    dropout: float = 0.5
     smoothing: float = 0.1  # the share of each target that is spread over all words
     epochs: int = 16
     batch: int = 64
-    rate: float = 3e-3
+    rate: float = 2e-3
     min_count: int = 2  # rarer words become <unk>
     width: int = 5
     penalty: float = 1.0

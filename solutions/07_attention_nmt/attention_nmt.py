@@ -682,21 +682,26 @@ def take_apart(translator, vocabulary):
     """begin(sentences) → state; step(words, state) → logits, state; [s, c, h, real]."""
     loop = next(x for x in translator.layers if isinstance(x, AttentionDecoder))
     y, h, real = loop.input
+    n_units, _, n_target = loop.sizes
     encode = keras.Model(translator.inputs[0], [h, real])
     embed = keras.Model(translator.inputs[1], y)
+    # One step as a network of its own: Keras compiles it, as it does the loop.
+    word = keras.Input((1,), dtype="int32")
+    inputs = [keras.Input((n_units,)), keras.Input((n_units,))]
+    inputs += [keras.Input(x.shape[1:], dtype=x.dtype) for x in (h, real)]
+    both, (s, c, _, _) = loop.cell(embed(word)[:, 0], inputs)
+    one_step = keras.Model([word, *inputs], [both[:, :n_target], s, c])
 
     def begin(sentences):
         ids, _ = encode_batch(sentences, vocabulary.index)
         # In few lengths: a network is compiled anew for each.
         ids = np.pad(ids, ((0, 0), (0, -np.shape(ids)[1] % 8)))
         h, real = encode.predict_on_batch(ids)
-        zeros = np.zeros((len(ids), loop.sizes[0]), dtype="float32")
+        zeros = np.zeros((len(ids), n_units), dtype="float32")
         return [zeros, zeros, h, real]
 
     def step(words, state):
-        y_prev = embed(np.asarray(words)[:, None])[:, 0]
-        logits, _, s, c = decoder_step(y_prev, *state, loop.cell.parameters)
-        logits, s, c = map(keras.ops.convert_to_numpy, (logits, s, c))
+        logits, s, c = one_step.predict_on_batch([np.asarray(words)[:, None], *state])
         return logits, [s, c, *state[2:]]
 
     return begin, step

@@ -2,8 +2,9 @@
 
     python solutions/07_attention_nmt/multi30k.py
 
-The functions are the solutions in the lesson's text. Made for a GPU; two CPU cores take an
-hour and a half. A run on fewer pairs is a try-out, and what it prints says so.
+The functions are the solutions in the lesson's text. Made for a GPU, where it takes minutes; for
+two CPU cores README has smaller settings, which take an hour and a half. A run on fewer pairs is a
+try-out, and what it prints says so.
 """
 
 from pathlib import Path
