@@ -1,10 +1,12 @@
 """`check`: the verdict, the hint when no known mistake matches, and how both are shown."""
 
 import contextlib
+import os
 import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -191,6 +193,55 @@ def test_endless_loop_ends(monkeypatch):
     verdict = judge(QUESTION, list(cases(np.random.default_rng())), endless)
     assert verdict.status == "timeout"
     assert "never ends" in verdict.message
+
+
+@pytest.mark.slow
+def test_where_keras_computes_a_call_may_take_longer(monkeypatch):
+    """JAX compiles a network for seconds: that is no endless loop."""
+    pytest.importorskip("keras")
+    monkeypatch.setattr(unroll.calling, "CALL_SECONDS", 1.0)
+
+    def slow(x, start):
+        time.sleep(1.5)
+        return running_sum(x, start)
+
+    drawn = list(cases(np.random.default_rng()))[:1]
+    on_keras = replace(QUESTION, harness="as_arrays")
+    assert judge(QUESTION, drawn, slow).status == "timeout"
+    assert judge(on_keras, drawn, slow).status != "timeout"
+
+
+ON_ANOTHER_DEVICE = """
+import jax, keras, numpy as np
+from unroll import harness
+cpu, other = jax.devices()
+jax.config.update("jax_default_device", other)
+assert keras.ops.ones(1).devices() == {other}
+used = []
+
+def build():
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+    used.append(model.weights[0].value.devices())
+    return model
+
+def double(x):
+    used.append((2 * x).devices())
+    return 2 * x
+
+harness.run_model(build, {}, [np.ones((2, 3)), np.ones(3)], [np.ones((4, 2))])
+harness.as_arrays(double, np.ones(2))
+assert used == [{cpu}, {cpu}], used
+"""
+
+
+@pytest.mark.slow
+def test_keras_computes_on_the_cpu_where_there_is_another_device():
+    """A GPU may round factors to 10 bits. A second processor of JAX's stands for it."""
+    pytest.importorskip("jax")
+    two = {"KERAS_BACKEND": "jax", "XLA_FLAGS": "--xla_force_host_platform_device_count=2"}
+    command = [sys.executable, "-c", ON_ANOTHER_DEVICE]
+    run = subprocess.run(command, env={**os.environ, **two}, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
 
 
 def test_alarm_is_off_after_a_call(monkeypatch):

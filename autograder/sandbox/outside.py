@@ -331,7 +331,7 @@ class Session:
         try:
             reply = self._ask(
                 self._order("call", name, question, arguments),
-                calling.CALL_SECONDS + _GRACE_SECONDS,
+                calling.seconds_for(question) + _GRACE_SECONDS,
             )
         except Ended as ended:
             return Outcome(failure=ended.failure)
@@ -343,7 +343,7 @@ class Session:
         """What the function returns when variables of the notebook are changed."""
         try:
             order = self._order("globals", name, question, arguments)
-            reply = self._ask(order, 4 * calling.CALL_SECONDS)
+            reply = self._ask(order, 4 * calling.seconds_for(question))
         except Ended:
             return []
         results = reply.get("results")

@@ -17,6 +17,9 @@ import numpy as np
 
 from .datasets.stick_figures import write_film
 
+#: Those that compute with Keras, which takes time: a backend may compile a network first.
+ON_KERAS = frozenset({"as_arrays", "pool_each_way", "run_model", "run_model_that_drops"})
+
 
 def measure_waves(
     numerical_gradient: Callable[..., Any], x: Any, slopes: Any, heights: Any, eps: float
@@ -64,8 +67,8 @@ def as_arrays(function: Callable[..., Any], *arguments: Any) -> Any:
             )
         return keras.ops.convert_to_numpy(value) if keras.ops.is_tensor(value) else value
 
-    given = keras.tree.map_structure(to_tensor, arguments)
-    with _softmax_of_one_entry():
+    with _computing():
+        given = keras.tree.map_structure(to_tensor, arguments)
         return keras.tree.map_structure(to_array, function(*given))
 
 
@@ -81,8 +84,8 @@ def run_model(build: Callable[..., Any], settings: Any, weights: Any, inputs: An
     """
     import keras
 
-    model, own = _with_weights(build, settings, weights, inputs)
-    with _softmax_of_one_entry():
+    with _computing():
+        model, own = _with_weights(build, settings, weights, inputs)
         return keras.tree.map_structure(keras.ops.convert_to_numpy, model(own))
 
 
@@ -95,11 +98,11 @@ def run_model_that_drops(
     import keras
 
     settings = {**settings, "dropout": 1 - 1e-9}  # TensorFlow does not take 1
-    model, own = _with_weights(build, settings, weights, inputs)
-    with _softmax_of_one_entry():
+    with _computing():
+        model, own = _with_weights(build, settings, weights, inputs)
         found = keras.tree.flatten(model(own))
         in_training = keras.tree.flatten(model(own, training=True))
-    return [keras.ops.convert_to_numpy(tensor) for tensor in (*found, in_training[0])]
+        return [keras.ops.convert_to_numpy(tensor) for tensor in (*found, in_training[0])]
 
 
 def _with_weights(
@@ -126,9 +129,15 @@ def _with_weights(
 
 
 @contextmanager
-def _softmax_of_one_entry() -> Iterator[None]:
-    """Keep Keras from warning that a softmax along one step is 1, where there is just one."""
-    with warnings.catch_warnings():
+def _computing() -> Iterator[None]:
+    """Compute on the CPU, also where there is a GPU, which may round factors to 10 bits (TF32): a
+    right answer would be "nearly right" there.
+
+    And keep Keras from warning that a softmax along one step is 1, where there is just one.
+    """
+    import keras
+
+    with warnings.catch_warnings(), keras.device("cpu:0"):
         warnings.filterwarnings("ignore", "You are using a softmax over axis")
         yield
 

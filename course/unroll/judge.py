@@ -294,7 +294,7 @@ def _verdict_on_failure(
         message = failure.message or (
             "The function needed more memory than there is for it: does something grow in a loop?"
             if status == "memory"
-            else f"The function did not finish within {calling.CALL_SECONDS:g} seconds: "
+            else f"The function did not finish within {calling.seconds_for(question):g} seconds: "
             "is there a loop that never ends?"
         )
         return replace(verdict, status=status, message=message)

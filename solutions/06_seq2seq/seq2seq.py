@@ -258,7 +258,7 @@ for t in range(3):
     logits, *states = decoder.predict_on_batch([words[:, t : t + 1], *states])
     print(f"step {t + 1}: one by one {logits.shape}, at once {at_once.shape}")
 difference = abs(logits[:, -1] - at_once[:, -1]).max()
-print("the last logits agree to 1e-6?", bool(difference < 1e-6))
+print("the last logits agree to 1e-3?", bool(difference < 1e-3))  # a GPU may round
 
 # %% [markdown] id="shift-right-task"
 # ## Teacher forcing
