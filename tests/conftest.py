@@ -26,7 +26,7 @@ TRAINING = {
         "n_batches=100": "n_batches=2",
         '12, "one vector"': '1, "one vector"',
         '5, "attention"': '1, "attention"',
-        "epochs=18": "epochs=1",
+        "epochs=14": "epochs=1",
     },
 }
 

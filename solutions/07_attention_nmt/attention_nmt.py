@@ -831,7 +831,7 @@ plot.show(
 from unroll.datasets.number_words import copy_task
 
 
-def train_to_copy(reverse, epochs=18):
+def train_to_copy(reverse, epochs=14):
     """A small translator that copies or reverses letters; the test pairs, the letters."""
     task = copy_task(2000, reverse=reverse)
     letters = Vocabulary.from_sentences(pair.source for pair in task.train)
