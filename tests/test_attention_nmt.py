@@ -547,6 +547,18 @@ def test_a_translator_learns_keeps_its_best_weights_and_is_scored(tmp_path):
     again = train_translator(parts, corpus, settings._replace(epochs=0), checkpoint)
     for ours, theirs in zip(again.model.get_weights(), translator.model.get_weights(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
+    with pytest.raises(ValueError, match=r"best\.npz holds a model of other sizes"):
+        train_translator(parts, corpus, settings._replace(n_units=24), checkpoint)
+
+
+@pytest.mark.slow
+def test_what_the_command_cannot_use_is_one_sentence(tmp_path):
+    command = [sys.executable, "solutions/07_attention_nmt/multi30k.py", "--data", str(tmp_path)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    (told,) = [line for line in ran.stderr.splitlines() if line.startswith("Error: ")]
+    assert str(tmp_path) in told
+    assert "Traceback" not in ran.stderr
 
 
 @pytest.mark.slow

@@ -11,14 +11,35 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from .datasets.stick_figures import write_film
 
-#: Those that compute with Keras, which takes time: a backend may compile a network first.
-ON_KERAS = frozenset({"as_arrays", "pool_each_way", "run_model", "run_model_that_drops"})
+#: Names of those below that compute with Keras, which takes longer: JAX compiles a network first.
+ON_KERAS: set[str] = set()
+Harness = TypeVar("Harness", bound=Callable[..., Any])
+
+
+@contextmanager
+def _computing() -> Iterator[None]:
+    """Compute on the CPU, also where there is a GPU, which may round factors to 10 bits (TF32): a
+    right answer would be "nearly right" there.
+
+    And keep Keras from warning that a softmax along one step is 1, where there is just one.
+    """
+    import keras
+
+    with warnings.catch_warnings(), keras.device("cpu:0"):
+        warnings.filterwarnings("ignore", "You are using a softmax over axis")
+        yield
+
+
+def _on_keras(harness: Harness) -> Harness:
+    """Mark a function below as one that computes with Keras."""
+    ON_KERAS.add(harness.__name__)
+    return _computing()(harness)
 
 
 def measure_waves(
@@ -43,6 +64,7 @@ def measure_waves(
     return gradient
 
 
+@_on_keras
 def as_arrays(function: Callable[..., Any], *arguments: Any) -> Any:
     """What a function on tensors returns, as arrays; its arguments reach it as tensors.
 
@@ -67,11 +89,11 @@ def as_arrays(function: Callable[..., Any], *arguments: Any) -> Any:
             )
         return keras.ops.convert_to_numpy(value) if keras.ops.is_tensor(value) else value
 
-    with _computing():
-        given = keras.tree.map_structure(to_tensor, arguments)
-        return keras.tree.map_structure(to_array, function(*given))
+    given = keras.tree.map_structure(to_tensor, arguments)
+    return keras.tree.map_structure(to_array, function(*given))
 
 
+@_on_keras
 def run_model(build: Callable[..., Any], settings: Any, weights: Any, inputs: Any) -> Any:
     """What a Keras model that the student builds makes of given inputs, with given weights.
 
@@ -84,11 +106,11 @@ def run_model(build: Callable[..., Any], settings: Any, weights: Any, inputs: An
     """
     import keras
 
-    with _computing():
-        model, own = _with_weights(build, settings, weights, inputs)
-        return keras.tree.map_structure(keras.ops.convert_to_numpy, model(own))
+    model, own = _with_weights(build, settings, weights, inputs)
+    return keras.tree.map_structure(keras.ops.convert_to_numpy, model(own))
 
 
+@_on_keras
 def run_model_that_drops(
     build: Callable[..., Any], settings: Any, weights: Any, inputs: Any
 ) -> Any:
@@ -98,11 +120,10 @@ def run_model_that_drops(
     import keras
 
     settings = {**settings, "dropout": 1 - 1e-9}  # TensorFlow does not take 1
-    with _computing():
-        model, own = _with_weights(build, settings, weights, inputs)
-        found = keras.tree.flatten(model(own))
-        in_training = keras.tree.flatten(model(own, training=True))
-        return [keras.ops.convert_to_numpy(tensor) for tensor in (*found, in_training[0])]
+    model, own = _with_weights(build, settings, weights, inputs)
+    found = keras.tree.flatten(model(own))
+    in_training = keras.tree.flatten(model(own, training=True))
+    return [keras.ops.convert_to_numpy(tensor) for tensor in (*found, in_training[0])]
 
 
 def _with_weights(
@@ -126,20 +147,6 @@ def _with_weights(
     places = (next(i for i, w in enumerate(unused) if np.shape(w) == s) for s in shapes)
     model.set_weights([unused.pop(place) for place in places])
     return model, own
-
-
-@contextmanager
-def _computing() -> Iterator[None]:
-    """Compute on the CPU, also where there is a GPU, which may round factors to 10 bits (TF32): a
-    right answer would be "nearly right" there.
-
-    And keep Keras from warning that a softmax along one step is 1, where there is just one.
-    """
-    import keras
-
-    with warnings.catch_warnings(), keras.device("cpu:0"):
-        warnings.filterwarnings("ignore", "You are using a softmax over axis")
-        yield
 
 
 def with_kinds(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -221,6 +228,7 @@ def search_small_network(
     return [[int(word) for word in words] for words in sentences], [float(s) for s in scores]
 
 
+@_on_keras
 def pool_each_way(pool_over_time: Callable[..., Any], states: Any, mask: Any) -> Any:
     """What pool_over_time returns for each way of pooling, by its name, as arrays."""
     ways = ("last", "mean", "max")

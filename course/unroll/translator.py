@@ -112,6 +112,7 @@ def train_translator(
 
     checkpoint: where the best weights are kept, a file that ends in .npz; if it is there, training
     goes on from it.
+    Raises ValueError where it holds the weights of another model.
     """
     import keras
 
@@ -141,7 +142,13 @@ def train_translator(
     trained.compile(optimizer, _loss(settings.smoothing), weighted_metrics=[])
     if checkpoint and checkpoint.is_file():
         with np.load(checkpoint) as kept:
-            model.set_weights([kept[name] for name in kept.files])
+            weights = [kept[name] for name in kept.files]
+        if [w.shape for w in weights] != [w.shape for w in model.get_weights()]:
+            raise ValueError(
+                f"{checkpoint} holds a model of other sizes or words: give the settings that it "
+                "was trained with, or another file."
+            )
+        model.set_weights(weights)
     losses: list[tuple[float, float]] = []
     best = model.get_weights()
     for epoch in range(settings.epochs):

@@ -7,6 +7,7 @@ two CPU cores README has smaller settings, which take an hour and a half. A run 
 try-out, and what it prints says so.
 """
 
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -39,6 +40,15 @@ pre { font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; }
 )
 
 
+@contextmanager
+def one_sentence():
+    """Data or a checkpoint that cannot be used are told of without a traceback."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise click.ClickException(str(error)) from None
+
+
 @click.command(context_settings={"show_default": True})
 @click.option(
     "--data", type=click.Path(path_type=Path), help="Folder of the three archives."
@@ -66,7 +76,8 @@ pre { font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; }
 )
 def main(data, source, limit, checkpoint, page, units, **settings):
     """Train on Multi30k, translate test2016, print BLEU with sacrebleu's signature."""
-    corpus = load_multi30k(data, source=source, target="en" if source == "de" else "de")
+    with one_sentence():
+        corpus = load_multi30k(data, source=source, target="en" if source == "de" else "de")
     if limit:
         corpus = corpus._replace(
             train=corpus.train[:limit],
@@ -79,7 +90,8 @@ def main(data, source, limit, checkpoint, page, units, **settings):
     parts = Parts(*(solution.namespace[name] for name in Parts._fields))
     first = f"{len(corpus.train)} pairs, {settings}, on {gpu() or 'the CPU'}"
     click.echo(first)
-    translator = train_translator(parts, corpus, settings, checkpoint)
+    with one_sentence():
+        translator = train_translator(parts, corpus, settings, checkpoint)
     result = report(translator, corpus)
     text = f"{result.text}\n\nPublished, recurrent models with attention, de→en: 28.30 and 33.47."
     if limit:
