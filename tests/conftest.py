@@ -25,7 +25,7 @@ TRAINING = {
     "07_attention_nmt": {
         "n_batches=100": "n_batches=2",
         '12, "one vector"': '1, "one vector"',
-        '5, "attention"': '1, "attention"',
+        '4, "attention"': '1, "attention"',
         "epochs=14": "epochs=1",
     },
 }

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -489,6 +490,17 @@ def test_a_small_network_refuses_a_state_with_other_rows():
 
     with pytest.raises(ValueError, match="as many words as the state has rows"):
         search_small_network(forgets_to_pick, weights, 0, 1, 2, 3, 0.0)
+
+
+def test_committed_notebook_shows_that_length_matters_to_one_vector_only():
+    cells = nbformat.read(REFERENCE.text.lesson.solution, as_version=4).cells
+    (printed,) = (cell.outputs[0].text for cell in cells if cell.id == "quality-numbers")
+    shares = [float(share) for share in re.findall(r"([0-9.]+) %", printed)]
+    one_vector, on_long_ones, attention, attention_on_long_ones = shares
+    assert min(attention, attention_on_long_ones) >= 98
+    assert one_vector < 70
+    assert on_long_ones < 20
+    assert "of 4000 sentences" in printed
 
 
 def test_heatmap_has_a_word_at_every_row_and_column(rng):

@@ -76,7 +76,7 @@ def environment_in(kept):
             shutil.rmtree(older.parent)
         uv("venv", "--python", base, str(folder), check=True)
     # What an earlier test installed goes again.
-    uv("pip", "sync", "--python", str(python), str(PINS), check=True)
+    uv("pip", "sync", "--compile-bytecode", "--python", str(python), str(PINS), check=True)
     return python
 
 
