@@ -21,8 +21,11 @@ WHOLE = bool(os.environ.get("UNROLL_WHOLE"))
 TRAINING = {
     "04_lstm_backward": {"updates=250": "updates=2"},
     "05_activity_recognition": {"epochs=60": "epochs=1"},
-    "06_seq2seq": {"epochs=16": "epochs=1"},
+    "06_seq2seq": {"12_000": "1_200", "test=4000": "test=500", "epochs=16": "epochs=1"},
     "07_attention_nmt": {
+        "12_000": "1_200",
+        "test=4000": "test=500",
+        "copy_task(2000": "copy_task(200",
         "n_batches=100": "n_batches=2",
         '12, "one vector"': '1, "one vector"',
         '4, "attention"': '1, "attention"',
