@@ -890,12 +890,14 @@ BUILD_TRANSLATOR = Exercise(
 # --- beam_search --------------------------------------------------------------------------------
 
 BEAM_SIZES = {"n_words": (4, 6), "width": (3, 4), "max_length": (5, 7), "tenths": (6, 12)}
+BEAM_SIZES |= {"endless": (0, 0)}
 
 
 def draw_search(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     """The weights of a small network that scores words; start, end and the search's settings.
 
-    Where there is something to search, the best sentence is not the greedy one.
+    Where there is something to search, the best sentence is not the greedy one. Where sizes say
+    endless, no kept sentence ends before max_length: as many are unfinished in every step.
     """
     n_words, n, width, max_length = sizes["n_words"], 5, sizes["width"], sizes["max_length"]
     shapes = {"embedding": (n_words, n), "recurrent": (n, n), "output": (n, n_words)}
@@ -907,6 +909,8 @@ def draw_search(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
         settings = max_length, sizes["tenths"] / 10
         found, _ = search_small_network(beam_search, weights, start, end, width, *settings)
         greedy, _ = search_small_network(beam_search, weights, start, end, 1, *settings)
+        if sizes["endless"] and min(map(len, found)) < max_length:
+            continue
         if min(width, max_length) == 1 or found[0] != greedy[0]:
             return weights, start, end, width, *settings
 
@@ -936,6 +940,8 @@ BEAM_SEARCH = Exercise(
         {"width": 20},
         {"max_length": 1},
         {"tenths": 0},
+        # A state that is picked in part has as many rows here as there are sentences.
+        {"endless": 1, "n_words": 6, "width": 3, "max_length": 4},
         *({"width": 4, "max_length": 8, "n_words": 6},) * 2,
     ),
     tolerance=KERAS_TOLERANCE,
