@@ -27,9 +27,9 @@ TRAINING = {
         "test=4000": "test=500",
         "copy_task(2000": "copy_task(200",
         "n_batches=100": "n_batches=2",
-        '12, "one vector"': '1, "one vector"',
+        '10, "one vector"': '1, "one vector"',
         '4, "attention"': '1, "attention"',
-        "epochs=14": "epochs=1",
+        "epochs=12": "epochs=1",
     },
 }
 

@@ -635,7 +635,7 @@ print(len(corpus.train), "pairs,", len(english), "and", len(german), "words")
 
 # %% [markdown] id="train-question"
 # Both models learn from the same batches, with the same rule, lesson 6's. The new one has more to compute in a step, so it gets fewer passes through the corpus: four, where lesson 6's model
-# gets twelve. (In lesson 6 it had sixteen, and was better.)
+# gets ten. (In lesson 6 it had sixteen, and was better.)
 #
 # **Predict:** which of the two ends with the lower loss?
 
@@ -666,7 +666,7 @@ encoder = build_encoder(len(english), 32, n_units)
 decoder = build_decoder(len(german), 32, n_units)
 source, before = (keras.Input((None,), dtype="int32") for _ in range(2))
 one_vector_logits, _, _ = decoder([before, *encoder(source)])
-one_vector_losses = train_on(batches, [source, before], one_vector_logits, 12, "one vector")
+one_vector_losses = train_on(batches, [source, before], one_vector_logits, 10, "one vector")
 
 # %% id="train-attention" role="experiment"
 keras.utils.set_random_seed(0)
@@ -841,7 +841,7 @@ plot.show(
 from unroll.datasets.number_words import copy_task
 
 
-def train_to_copy(reverse, epochs=14):
+def train_to_copy(reverse, epochs=12):
     """A small translator that copies or reverses letters; the test pairs, the letters."""
     task = copy_task(2000, reverse=reverse)
     letters = Vocabulary.from_sentences(pair.source for pair in task.train)
