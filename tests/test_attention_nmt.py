@@ -291,7 +291,7 @@ np.savez(path, logits=logits, alpha=alpha)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+@pytest.mark.parametrize("backend", ["tensorflow", "jax", "torch"])
 def test_the_same_weights_give_the_same_result_on_every_backend(rng, backend, tmp_path):
     pytest.importorskip(backend)
     seed = int(rng.integers(1 << 30))

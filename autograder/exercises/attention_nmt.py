@@ -889,8 +889,13 @@ BUILD_TRANSLATOR = Exercise(
 
 # --- beam_search --------------------------------------------------------------------------------
 
-BEAM_SIZES = {"n_words": (4, 6), "width": (3, 4), "max_length": (5, 7), "tenths": (6, 12)}
-BEAM_SIZES |= {"endless": (0, 0)}
+BEAM_SIZES = {
+    "n_words": (4, 6),
+    "width": (3, 4),
+    "max_length": (5, 7),
+    "tenths": (6, 12),  # of the length penalty
+    "endless": (0, 0),
+}
 
 
 def draw_search(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
@@ -940,7 +945,7 @@ BEAM_SEARCH = Exercise(
         {"width": 20},
         {"max_length": 1},
         {"tenths": 0},
-        # A state that is picked in part has as many rows here as there are sentences.
+        # No row is lost on the way: a state picked in part goes through, one not picked does not.
         {"endless": 1, "n_words": 6, "width": 3, "max_length": 4},
         *({"width": 4, "max_length": 8, "n_words": 6},) * 2,
     ),

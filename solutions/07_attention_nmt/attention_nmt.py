@@ -279,7 +279,7 @@ for pool in pools.values():  # each with an LSTM of its own
     answers.append(keras.layers.Dense(8)(pool(h)))
 readers = keras.Model(x, answers)
 loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-readers.compile(keras.optimizers.Adam(0.01), [loss] * len(answers))
+readers.compile(keras.optimizers.Adam(0.01), [loss] * len(pools))
 readers.optimizer.build(readers.trainable_variables)
 variables = readers.variables + readers.optimizer.variables
 at_first = [keras.ops.convert_to_numpy(variable) for variable in variables]
@@ -295,7 +295,7 @@ def remember(lag, n_batches=100):
     rng = np.random.default_rng(0)
     for _ in range(n_batches):
         sequences, symbol = draw_memory(rng, lag, 64)
-        readers.train_on_batch(sequences, [symbol] * len(answers))
+        readers.train_on_batch(sequences, [symbol] * len(pools))
     sequences, symbol = draw_memory(rng, lag, 500)
     said = [keras.ops.convert_to_numpy(a).argmax(axis=1) for a in readers(sequences)]
     return [np.mean(s == symbol) for s in said]
@@ -779,8 +779,8 @@ plot.show(
 long_ones = np.array(lengths) > longest - longest // 10
 for name, r in right.items():
     print(f"{name:>10}: {100 * np.mean(r):.1f} % of {len(r)} sentences are right,")
-    few = np.array(r)[long_ones]
-    print(f"            {100 * np.mean(few):.1f} % of the {len(few)} longest")
+    r_long = np.array(r)[long_ones]
+    print(f"            {100 * np.mean(r_long):.1f} % of the {len(r_long)} longest")
 
 # %% [markdown] id="quality-why"
 # Bahdanau, Cho and Bengio (2015, figure 2) saw the same with real sentences: their model without attention falls, and the one with attention
