@@ -31,7 +31,9 @@ def _computing() -> Iterator[None]:
     """
     import keras
 
-    with warnings.catch_warnings(), keras.device("cpu:0"):
+    # With PyTorch a parameter that moves to "cpu:0" is none any more.
+    cpu = "cpu" if keras.backend.backend() == "torch" else "cpu:0"
+    with warnings.catch_warnings(), keras.device(cpu):
         warnings.filterwarnings("ignore", "You are using a softmax over axis")
         yield
 
