@@ -75,7 +75,7 @@ lint: $(READY) ## ruff and mypy
 	@$(BIN)/mypy --no-error-summary
 
 bench: $(READY) ## what grading costs here, side by side with plain nbgrader (4 minutes)
-	@$(BIN)/python -m autograder.bench
+	@$(BIN)/python -m tools.bench
 
 mutants: $(READY) ## change every solution a little in all ways: do the hidden tests notice?
 	@$(BIN)/autograder mutants
@@ -85,7 +85,7 @@ lock: $(READY) ## pyproject.toml -> requirements.lock -> environment.yml
 	  --extra keras --extra data --extra text --extra cluster --extra lab --extra teach --extra hub --extra lite --extra browser --extra dev \
 	  --no-emit-index-url --no-header --no-annotate pyproject.toml --output-file requirements.lock
 	@$(MAKE) --no-print-directory $(READY) # what readers need is read off the installed packages
-	@$(BIN)/python -m autograder.environment
+	@$(BIN)/python -m tools.environment
 
 clean: ## remove everything that make made
 	rm -rf $(VENV) .venv-colab build *.egg-info example_class .pytest_cache .mypy_cache .ruff_cache

@@ -4,7 +4,7 @@ from pathlib import Path
 
 c = get_config()  # noqa: F821
 
-autograder = Path(__file__).resolve().parent / "autograder"
+templates = Path(__file__).resolve().parent / "autograder/reports/templates"
 c.HTMLExporter.template_name = "lesson_page"
-c.HTMLExporter.extra_template_basedirs = [str(autograder / "templates")]
-c.HTMLExporter.extra_template_paths = [str(autograder)]
+c.HTMLExporter.extra_template_basedirs = [str(templates)]
+c.HTMLExporter.extra_template_paths = [str(templates)]

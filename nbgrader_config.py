@@ -20,16 +20,16 @@ c.ClearSolutions.code_stub = {
 # skipped, and what was found goes into the gradebook beside the marks.
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
-    "autograder.nbgrader_steps.Sanitise",
+    "autograder.classes.nbgrader_steps.Sanitise",
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
-    "autograder.nbgrader_steps.RunSubmission",
+    "autograder.classes.nbgrader_steps.RunSubmission",
     "nbgrader.preprocessors.IgnorePattern",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
-    "autograder.nbgrader_steps.SaveVerdicts",
+    "autograder.classes.nbgrader_steps.SaveVerdicts",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
@@ -38,14 +38,14 @@ c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.ClearHiddenTests",
     "nbgrader.preprocessors.GetGrades",
 ]
-c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "autograder.reports.feedback.FeedbackExporter"
 # Validate, too, runs only what marks depend on.
 c.Execute.skip_cells_with_tag = "experiment"
 c.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--log-level=ERROR"]
 # A busy machine's messages come late: nbgrader would give up after 4 seconds, with a traceback.
 c.Execute.iopub_timeout = 60
 # Of what lies in the exchange: only what students handed in themselves, and no links.
-c.ExchangeFactory.collect = "autograder.collect.Collect"
+c.ExchangeFactory.collect = "autograder.classes.collect.Collect"
 # nbgrader calls `alembic` by name; find it also when the environment is not activated.
 tools = str(Path(sys.executable).parent)
 if tools not in os.environ["PATH"].split(os.pathsep):

@@ -11,19 +11,21 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from . import gradebook, launch, report, results
-from .build import build, build_notebooks, stale_files
-from .course import ROOT, Lesson, UserError, find_lessons
-from .example import write_class
-from .feedback import write_feedback
-from .grade import Class, grade_all, submissions
-from .mutants import PAGE, tally, unlisted
-from .reference import reference_for
-from .results import Result
-from .sandbox.outside import SANDBOXES, choose
-from .secret import read_secret
-from .settings import default_db
-from .text import read_text
+from autograder.classes.example import write_class
+from autograder.classes.grade import Class, grade_all, submissions
+from autograder.course import ROOT, Lesson, UserError, find_lessons
+from autograder.grading.secret import read_secret
+from autograder.lessons import launch
+from autograder.lessons.build import build, build_notebooks, stale_files
+from autograder.lessons.mutants import PAGE, tally, unlisted
+from autograder.lessons.reference import reference_for
+from autograder.lessons.text import read_text
+from autograder.nbgrader import default_db
+from autograder.reports import report
+from autograder.reports.feedback import write_feedback
+from autograder.sandbox.outside import SANDBOXES, choose
+from autograder.verdicts import gradebook, results
+from autograder.verdicts.results import Result
 
 console = Console()
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from unroll.errors import UserError
+
+__all__ = ["ROOT", "AuthorError", "Lesson", "UserError", "answers_folder", "find_lessons"]
+__all__ += ["lessons"]
+
 #: The checkout that this package is part of. Solutions are read from it, never installed.
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class UserError(Exception):
-    """Something a person can put right; the message says what, where and how."""
+class AuthorError(UserError):
+    """A slip in a lesson text or in an exercise: one line naming file, cell and remedy."""
 
 
 @dataclass(frozen=True)

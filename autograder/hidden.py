@@ -14,13 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from unroll.calling import Local, Student
+from autograder.course import UserError, lessons
+from autograder.lessons.reference import Reference, reference_for
 from unroll.check import show
-from unroll.judge import judge
-from unroll.verdict import Verdict
-
-from .course import UserError, lessons
-from .reference import Reference, reference_for
+from unroll.judging.calling import Local, Student
+from unroll.judging.judge import judge
+from unroll.judging.verdict import Verdict
 
 
 @dataclass

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "course"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from autograder.course import UserError
-from autograder.executors import executor
 from unroll.datasets import encoders, videos
+from unroll.errors import UserError
+from unroll.executors import executor
 
 COMMAND = "python datasets/extract.py"
 ABOUT = """\

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from autograder.course import ROOT, answers_folder, lessons
-from autograder.exercises import exercises_of
+from autograder.lessons.exercise import exercises_of
 
 c = get_config()  # noqa: F821
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import unroll  # noqa: F401 (before Keras: it sets how TensorFlow computes, as in a lesson)
-from autograder.build import COLAB, EXPERIMENT
 from autograder.course import ROOT, Lesson, lessons
+from autograder.lessons.build import COLAB, EXPERIMENT
 
 LESSONS = lessons()
 
@@ -39,14 +39,14 @@ collect_ignore = ["hostile"]
 
 def exercise_ids() -> list[tuple[Lesson, str]]:
     """Every exercise of every lesson, for parametrised tests."""
-    from autograder.exercises import exercises_of
+    from autograder.lessons.exercise import exercises_of
 
     return [(lesson, name) for lesson in LESSONS for name in exercises_of(lesson.name)]
 
 
 def speed(lesson: Lesson, exercise: str) -> list[pytest.MarkDecorator]:
     """The mark of tests on an exercise that takes a Keras model, or a film, for each call."""
-    from autograder.exercises import exercises_of
+    from autograder.lessons.exercise import exercises_of
 
     quick = ("", "measure_waves", "with_kind", "with_kinds", "decode_from_table")
     quick += ("search_small_network",)

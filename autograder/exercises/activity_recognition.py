@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from unroll.judge import Output
-
-from . import Exercise, Mistake, Sizes
+from autograder.lessons.exercise import Exercise, Mistake, Sizes
+from unroll.judging.judge import Output
 
 #: Keras computes with 32-bit numbers.
 KERAS_TOLERANCE = 1e-4

@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from unroll.harness import search_small_network
-from unroll.judge import Output
-
-from . import Exercise, Mistake, Sizes, solution_of
-from .seq2seq import draw_lengths
+from autograder.exercises.seq2seq import draw_lengths
+from autograder.lessons.exercise import Exercise, Mistake, Sizes, solution_of
+from unroll.judging.harness import search_small_network
+from unroll.judging.judge import Output
 
 Array = np.ndarray[Any, Any]
 

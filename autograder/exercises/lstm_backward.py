@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from unroll.judge import Output
-
-from . import Exercise, Mistake, Sizes, lstm_gates, solution_of
+from autograder.exercises import lstm_gates
+from autograder.lessons.exercise import Exercise, Mistake, Sizes, solution_of
+from unroll.judging.judge import Output
 
 BEFORE = "03_lstm_gates"
 

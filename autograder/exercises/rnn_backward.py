@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercises.rnn_cell import CELL_SIZES, draw_parameters
+from autograder.lessons.exercise import Exercise, Mistake, Sizes, solution_of
 from unroll.functions import softmax
-from unroll.judge import Output
-
-from . import Exercise, Mistake, Sizes, solution_of
-from .rnn_cell import CELL_SIZES, draw_parameters
+from unroll.judging.judge import Output
 
 #: The scale of weights: small, so that tanh keeps its slope; a flat one hides mistakes.
 SCALE = 0.45

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from unroll.judge import Output
-
-from . import Exercise, Mistake, Sizes
+from autograder.lessons.exercise import Exercise, Mistake, Sizes
+from unroll.judging.judge import Output
 
 Array = np.ndarray[Any, Any]
 

@@ -25,9 +25,9 @@ from autograder.course import ROOT, UserError
 from autograder.sandbox import walls, wire
 from autograder.sandbox.scratch import remove
 from autograder.sandbox.walls import MOST_OUTPUTS, Limits
-from unroll import calling
-from unroll.calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, Failure, Outcome
-from unroll.questions import Question
+from unroll.judging import calling
+from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, Failure, Outcome
+from unroll.judging.questions import Question
 
 #: Modules that a warm process imports, by kind of lesson.
 _NUMPY = (
@@ -472,7 +472,7 @@ def _checked_outputs(text: str, limit: int) -> list[dict[str, Any]]:
     """
     import nbformat
 
-    from unroll.verdict import MIME
+    from unroll.judging.verdict import MIME
 
     with contextlib.suppress(ValueError, TypeError, RecursionError, nbformat.ValidationError):
         if len(text) > 6 * limit + 100_000:  # JSON may write one character as six

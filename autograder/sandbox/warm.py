@@ -31,8 +31,8 @@ from autograder.sandbox import walls, wire
 from autograder.sandbox.scratch import remove
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.walls import Limits
-from unroll.calling import Local, Outcome, describe
-from unroll.questions import Output, Question
+from unroll.judging.calling import Local, Outcome, describe
+from unroll.judging.questions import Output, Question
 
 _CLONE_NEWUSER, _CLONE_NEWPID = 0x10000000, 0x20000000
 _PR_SET_CHILD_SUBREAPER, _PR_SET_PDEATHSIG = 36, 1

@@ -12,11 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .calling import Local, Student
-from .judge import judge
-from .questions import Case, Question
-from .storage import load
-from .verdict import MIME, Verdict, as_html, as_text
+from .judging.calling import Local, Student
+from .judging.judge import judge
+from .judging.questions import Case, Question
+from .judging.storage import load
+from .judging.verdict import MIME, Verdict, as_html, as_text
 
 ANSWERS = Path(__file__).parent / "answers"
 

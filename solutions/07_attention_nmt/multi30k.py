@@ -14,7 +14,7 @@ import click
 from jinja2 import Template
 
 from autograder.course import Lesson
-from autograder.reference import reference_for
+from autograder.lessons.reference import reference_for
 from unroll import plot
 from unroll.datasets.sentences import load_multi30k
 from unroll.devices import gpu

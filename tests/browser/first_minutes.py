@@ -21,8 +21,8 @@ from pathlib import Path
 from playwright.sync_api import expect, sync_playwright
 
 from autograder.course import ROOT, Lesson
-from autograder.reference import reference_for
-from autograder.text import without_markers
+from autograder.lessons.reference import reference_for
+from autograder.lessons.text import without_markers
 from tests.browser import steps
 from tests.browser.conftest import CHROMIUM, QUIET, free_port, new_page, serve
 

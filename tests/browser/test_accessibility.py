@@ -9,16 +9,17 @@ from axe_playwright_python.sync_playwright import Axe
 from nbconvert.exporters import HTMLExporter
 from traitlets.config import PyFileConfigLoader
 
-from autograder import gradebook, report
+from autograder.classes.example import half_done, right, submission, syntax_error, with_mistake
+from autograder.classes.grade import Class, Submission, grade
 from autograder.course import ROOT, Lesson
-from autograder.example import half_done, right, submission, syntax_error, with_mistake
-from autograder.feedback import write_feedback
-from autograder.grade import Class, Submission, grade
-from autograder.reference import reference_for
-from autograder.text import without_markers
+from autograder.lessons.reference import reference_for
+from autograder.lessons.text import without_markers
+from autograder.reports import report
+from autograder.reports.feedback import write_feedback
+from autograder.verdicts import gradebook
 from tests.browser.conftest import jupyterlab
 from tests.conftest import LESSONS
-from tests.test_report import random_class
+from tests.reports.test_report import random_class
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("accessibility")]
 

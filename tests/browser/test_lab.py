@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from autograder import gradebook
 from autograder.course import ROOT, Lesson
 from autograder.hidden import verdict_for
-from autograder.reference import reference_for
-from autograder.text import without_markers
+from autograder.lessons.reference import reference_for
+from autograder.lessons.text import without_markers
+from autograder.verdicts import gradebook
 from tests.browser import steps
 from tests.browser.conftest import jupyterlab, new_page
-from unroll.calling import Local
-from unroll.verdict import MIME, Verdict, headline, number
+from unroll.judging.calling import Local
+from unroll.judging.verdict import MIME, Verdict, headline, number
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("lab")]
 

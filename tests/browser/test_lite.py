@@ -24,7 +24,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from autograder.course import ROOT
 from tests.browser.conftest import PATIENCE, free_port, serve
-from tests.test_lite import COURSE, IN_THE_BROWSER
+from tests.repository.test_lite import COURSE, IN_THE_BROWSER
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("lite")]
 

@@ -14,10 +14,10 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
+from autograder.classes.example import right, submission, with_mistake
 from autograder.course import ROOT, Lesson
-from autograder.example import right, submission, with_mistake
-from autograder.exercises import exercises_of
-from autograder.reference import reference_for
+from autograder.lessons.exercise import exercises_of
+from autograder.lessons.reference import reference_for
 from tests.browser.conftest import PATIENCE, free_port
 from tests.browser.machine import Machine, machine
 

@@ -4,10 +4,10 @@ expected: right, wrong
 """
 
 # %% before
-import unroll.calling
-from unroll.calling import Outcome
+import unroll.judging.calling
+from unroll.judging.calling import Outcome
 
-unroll.calling.Local.call = lambda self, question, arguments: (
+unroll.judging.calling.Local.call = lambda self, question, arguments: (
     Outcome(0) if question.exercise == "rnn_forward" else Outcome(self.function(*arguments))
 )
 

@@ -1,0 +1,1 @@
+"""Many submissions: what came in, grading it, here or on a cluster."""

@@ -1,0 +1,193 @@
+"""Reading a lesson text: Jupytext percent cells with short markers, and what authors get wrong.
+
+# %% [markdown] id="why"                                   prose
+# %% id="imports" role="setup"                              runs wherever marks are given
+# %% id="rnn-cell-forward" role="exercise"                  the student writes this function
+# %% id="rnn-cell-forward-test" role="test" points=10       its visible test
+# %% id="switch" role="experiment"                          grading skips it
+# %% id="forward" role="given" of="01_rnn_cell/rnn-forward"  an earlier lesson's solution
+# %% id="get-course" role="colab" needs="gpu sacrebleu"      what Colab runs first
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+
+from autograder.course import ROOT, AuthorError, Lesson
+
+ROLES = ("setup", "given", "exercise", "test", "experiment", "colab")
+
+#: What `needs` of a colab cell may say besides the names of packages.
+GPU = "gpu"
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a lesson text; prose has no role."""
+
+    id: str
+    role: str
+    source: str
+    points: float = 0.0
+    #: What Colab must have for the lesson, of a colab cell: packages, and perhaps "gpu".
+    needs: tuple[str, ...] = ()
+
+    @property
+    def exercise(self) -> str:
+        """The exercise that an exercise cell or its test belongs to: a function's name."""
+        return self.id.removesuffix("-test").replace("-", "_")
+
+
+@dataclass(frozen=True)
+class LessonText:
+    """A lesson's cells, in order."""
+
+    lesson: Lesson
+    cells: tuple[Cell, ...]
+
+    def with_role(self, *roles: str) -> list[Cell]:
+        """The cells that have one of these roles, in order."""
+        return [cell for cell in self.cells if cell.role in roles]
+
+
+def read_text(lesson: Lesson) -> LessonText:
+    """Read and check a lesson text.
+
+    Raises:
+        AuthorError: when a marker, an id, a test or a solution is not as it must be.
+    """
+    text = lesson.text.read_text(encoding="utf-8")
+    notebook = jupytext.reads(text, fmt="py:percent")
+    lines = [n for n, line in enumerate(text.splitlines(), 1) if re.match(r"# %%", line)]
+    if len(lines) != len(notebook.cells):
+        raise AuthorError(f"{_shown(lesson.text)}:1: the text must begin with a cell marker `# %%`")
+    cells: list[Cell] = []
+    for line, raw in zip(lines, notebook.cells, strict=True):
+        where = f"{_shown(lesson.text)}:{line}"
+        raw.metadata.pop("lines_to_next_cell", None)  # Jupytext's note to itself
+        cell = _cell(where, raw.cell_type, dict(raw.metadata), raw.source)
+        _check_place(where, cell, cells)
+        cells.append(cell)
+    _check_tested(lesson, cells)
+    return LessonText(lesson, tuple(cells))
+
+
+def _cell(where: str, kind: str, marker: dict[str, object], source: str) -> Cell:
+    """One cell from its marker."""
+    unknown = set(marker) - {"id", "role", "points", "of", "needs"}
+    if unknown or kind not in ("markdown", "code"):
+        word = sorted(unknown)[0] if unknown else kind
+        raise AuthorError(
+            f'{where}: the marker says {word!r}; a marker holds id="…", role="…" and points=N, '
+            "names in double quotes"
+        )
+    cell_id = str(marker.get("id", ""))
+    if not _ID.fullmatch(cell_id):
+        raise AuthorError(
+            f'{where}: the cell has no proper id; write id="some-words" (small letters, digits '
+            "and hyphens), once and for all"
+        )
+    role = str(marker.get("role", ""))
+    if kind == "code" and role not in ROLES:
+        raise AuthorError(f"{where}, cell {cell_id}: role {role!r} is not one of {_list(ROLES)}")
+    if kind == "markdown" and role:
+        raise AuthorError(f"{where}, cell {cell_id}: prose has no role; remove role={role!r}")
+    points = marker.get("points", 0)
+    if (role == "test") != ("points" in marker) or not isinstance(points, (int, float)):
+        remedy = "a test needs points=N" if role == "test" else "only a test has points"
+        raise AuthorError(f"{where}, cell {cell_id}: {remedy}")
+    if (role == "given") != ("of" in marker):
+        remedy = 'write of="LESSON/CELL"' if role == "given" else 'only role="given" has of="…"'
+        raise AuthorError(f"{where}, cell {cell_id}: {remedy}")
+    if role == "given":
+        source = _given(where, cell_id, str(marker["of"]), source)
+    if role == "colab":
+        return Cell(cell_id, role, "", needs=_colab_needs(where, cell_id, marker, source))
+    if "needs" in marker:
+        raise AuthorError(f'{where}, cell {cell_id}: only role="colab" has needs="…"')
+    return Cell(cell_id, role, source, float(points))
+
+
+def _colab_needs(
+    where: str, cell_id: str, marker: dict[str, object], source: str
+) -> tuple[str, ...]:
+    """What a colab cell's marker says that the lesson needs."""
+    if source.strip():
+        raise AuthorError(
+            f"{where}, cell {cell_id}: leave the cell empty; the builder writes the code, from "
+            "autograder/launch.py"
+        )
+    names = str(marker.get("needs", "")).split()
+    for name in names:
+        if not re.fullmatch(r"[A-Za-z0-9._-]+", name):
+            raise AuthorError(
+                f"{where}, cell {cell_id}: needs={name!r} is no package's name; write names with "
+                f'spaces between them, and "{GPU}" for a GPU'
+            )
+    return tuple(names)
+
+
+def _given(where: str, cell_id: str, of: str, source: str) -> str:
+    """The solution of an earlier lesson's exercise, under what the cell itself says of it."""
+    lesson_id, _, exercise = of.partition("/")
+    lesson = Lesson(lesson_id)
+    cells = read_text(lesson).cells if lesson.text.is_file() else ()
+    for cell in cells:
+        if cell.id == exercise and cell.role == "exercise":
+            return f"{source}\n{without_markers(cell.source)}".strip()
+    raise AuthorError(f"{where}, cell {cell_id}: {of!r} is no exercise; write LESSON/CELL")
+
+
+def without_markers(source: str) -> str:
+    """A solution without the lines that tell nbgrader where it begins and ends."""
+    return "\n".join(line for line in source.splitlines() if line.strip() not in (BEGIN, END))
+
+
+def _check_place(where: str, cell: Cell, before: list[Cell]) -> None:
+    """Is a cell's id new, and does a test follow its exercise?"""
+    if any(cell.id == other.id for other in before):
+        raise AuthorError(f"{where}, cell {cell.id}: the id stands twice; give this cell another")
+    if cell.role == "test":
+        exercise = cell.id.removesuffix("-test")
+        if exercise == cell.id or not any(
+            c.id == exercise and c.role == "exercise" for c in before
+        ):
+            raise AuthorError(
+                f"{where}, cell {cell.id}: a test's id is its exercise's id and “-test”, after "
+                f"the exercise; there is no exercise {exercise!r} above"
+            )
+        if f"check({cell.exercise})" not in cell.source:
+            raise AuthorError(f"{where}, cell {cell.id}: add the line check({cell.exercise})")
+    if cell.role == "exercise":
+        if f"def {cell.exercise}(" not in cell.source:
+            raise AuthorError(
+                f"{where}, cell {cell.id}: the cell must define the function {cell.exercise}"
+            )
+        if BEGIN not in cell.source or END not in cell.source:
+            raise AuthorError(
+                f"{where}, cell {cell.id}: put the solution between {BEGIN} and {END}"
+            )
+
+
+def _check_tested(lesson: Lesson, cells: list[Cell]) -> None:
+    tested = {cell.exercise for cell in cells if cell.role == "test"}
+    for cell in cells:
+        if cell.role == "exercise" and cell.exercise not in tested:
+            raise AuthorError(
+                f"{_shown(lesson.text)}, cell {cell.id}: the exercise has no test; add a cell "
+                f'id="{cell.id}-test" role="test" points=N'
+            )
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
+
+
+def _list(words: tuple[str, ...]) -> str:
+    return ", ".join(words)

@@ -1,0 +1,1 @@
+"""What people read: the class report, marks, feedback."""

@@ -1,0 +1,243 @@
+"""The class report: a web page, marks for a spreadsheet, and a table for the terminal."""
+
+import csv
+import io
+import re
+import statistics
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from autograder.reports.marks import (
+    AT_RISK_BELOW,
+    MISTAKES_SHOWN,
+    Cohort,
+    Mark,
+    Student,
+    add,
+    concerns,
+    distribution,
+    exercise_statistics,
+    findings,
+    gather,
+    lesson_mark,
+    total,
+)
+from autograder.verdicts.results import MEANINGS, Result
+
+SYMBOLS = {"full": "✓", "some": "◐", "none": "✗", "missing": "–"}
+
+
+def render(results: Iterable[Result], *, title: str, notes: Sequence[str] = ()) -> str:
+    """The class report as one self-contained HTML page.
+
+    Args:
+        results: the class.
+        title: the page's heading, in plain text.
+        notes: what a reader has to know first, in plain text.
+    """
+    cohort = gather(results)
+    percents = [student.total.percent for student in cohort.students]
+    return _template().render(
+        title=title,
+        notes=notes,
+        cohort=cohort,
+        mean=statistics.fmean(percents) if percents else 0.0,
+        median=statistics.median(percents) if percents else 0.0,
+        bins=distribution(cohort.students),
+        exercises=exercise_statistics(cohort),
+        at_risk=sorted(
+            (student for student in cohort.students if student.at_risk),
+            key=lambda student: (not student.total.missing, student.total.percent),
+        ),
+        concerns=[(s, list(rows)) for s, rows in groupby(concerns(cohort), attrgetter("status"))],
+    )
+
+
+def marks_csv(results: Iterable[Result]) -> str:
+    """Marks in points as CSV: a row per student; exercises, lesson totals, total and its maximum.
+
+    Text that a spreadsheet would run as a formula begins with an apostrophe.
+    """
+    cohort = gather(results)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    exercises = [f"{exercise.lesson}/{exercise.name}" for exercise in cohort.exercises]
+    totals = [f"{lesson} total" for lesson in cohort.lessons]
+    header = ["student", *exercises, *totals, "total", "maximum"]
+    writer.writerow([_no_formula(name) for name in header])
+    for student in cohort.students:
+        points = [result.score for result in student.results]
+        points += [lesson_mark(student, lesson).score for lesson in cohort.lessons]
+        points += [student.total.score, cohort.max_score]
+        writer.writerow([_no_formula(student.name), *map(_whole, points)])
+    return text.getvalue()
+
+
+def table(results: Iterable[Result]) -> RenderableType:
+    """The class as a table for the terminal, made for 80 columns: a row per student.
+
+    Marks are per lesson, or per exercise when there is only one lesson. Where the exercises' names
+    take too much room, they have numbers, and the names stand below. So does what was found, where
+    there are many lessons.
+    """
+    cohort = gather(results)
+    if not cohort.students:
+        return _empty_table()
+    beside = len(cohort.lessons) <= _MOST_LESSONS
+    shown = _plain_table("student")
+    shown.caption = _caption(cohort)
+    for heading in _headings(cohort):
+        shown.add_column(Text(heading), justify="right", no_wrap=True)
+    shown.add_column(f"total\n/{number(cohort.max_score)}", justify="right", no_wrap=True)
+    below = _plain_table("student")
+    (shown if beside else below).add_column("what was found", overflow="fold", min_width=12)
+    for student in cohort.students:
+        marks = [*_marks(cohort, student), student.total]
+        name, row = Text(visible(student.name)), list(map(_mark_text, marks))
+        found = Text(visible(", ".join(findings(student)) or "all right"))
+        shown.add_row(name, *row, *([found] if beside else []))
+        below.add_row(name, *([] if beside else [found]))
+    return shown if beside else Group(shown, "", below)
+
+
+def _plain_table(first: str) -> Table:
+    bare = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, caption_justify="left")
+    bare.add_column(first, overflow="fold", min_width=8, max_width=32)
+    return bare
+
+
+def number(value: float | None, places: int = 2) -> str:
+    """A number for people: at most `places` decimals, no trailing zeros; – for None."""
+    if value is None:
+        return "–"
+    text = f"{value:.{places}f}"
+    if places:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text.replace("-", "−")
+
+
+def visible(text: str) -> str:
+    """One line of text whose control characters and direction marks show as escapes."""
+    return _HIDDEN.sub(lambda found: ascii(found[0])[1:-1], re.sub(r"\s+", " ", text))
+
+
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_COLOURS = {"full": "green", "some": "yellow", "none": "red", "missing": "bright_black"}
+# Full-width signs count too: spreadsheets read them as the plain ones.
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+_MOST_NAMES = 5  # exercises whose names have room above their marks
+_MOST_LESSONS = 4  # whose marks leave room for what was found beside them
+_NOTHING = (
+    "No submissions were found.",
+    "They are looked for in submitted/<student>/<lesson>/, or where --submitted points.",
+)
+
+
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,  # by name it would be off: the file ends in .j2
+        undefined=StrictUndefined,
+        finalize=_visible_text,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(number=number, breakable=_breakable)
+    environment.globals.update(
+        meanings=MEANINGS,
+        nothing=_NOTHING,
+        symbols=SYMBOLS,
+        at_risk_below=AT_RISK_BELOW,
+        mistakes_shown=MISTAKES_SHOWN,
+        findings=findings,
+        result_mark=_result_mark,
+    )
+    return environment.get_template("report.html.j2")
+
+
+def _visible_text(value: object) -> object:
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _breakable(name: str) -> Markup:
+    """A name that may break after its underscores."""
+    return Markup("_<wbr>").join(visible(name).split("_"))
+
+
+def _result_mark(result: Result) -> Mark:
+    return total([result])
+
+
+def _no_formula(text: str) -> str:
+    safe = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return f"'{safe}" if _FORMULA.match(safe) else safe
+
+
+def _whole(points: float) -> float | int:
+    return int(points) if points == int(points) else points
+
+
+def _empty_table() -> Table:
+    empty = Table(box=box.SIMPLE_HEAD, show_header=False)
+    for line in _NOTHING:
+        empty.add_row(Text(line))
+    return empty
+
+
+def _caption(cohort: Cohort) -> Text:
+    key = "✓ full marks  ◐ some  ✗ none  – nothing to grade"
+    lines = [key, "  ".join(map(visible, cohort.lessons))]
+    if _numbered(cohort):
+        names = [f"{i} {visible(e.name)}" for i, e in enumerate(cohort.exercises, start=1)]
+        lines += ["   ".join(names[i : i + 3]) for i in range(0, len(names), 3)]
+    return Text("\n".join(lines))
+
+
+def _numbered(cohort: Cohort) -> bool:
+    return len(cohort.lessons) == 1 and len(cohort.exercises) > _MOST_NAMES
+
+
+def _headings(cohort: Cohort) -> list[str]:
+    if len(cohort.lessons) == 1:
+        names = [_stacked(e.name) for e in cohort.exercises]
+        if _numbered(cohort):
+            names = [str(i) for i in range(1, len(names) + 1)]
+        points = [number(e.max_score) for e in cohort.exercises]
+        return [f"{name}\n/{most}" for name, most in zip(names, points, strict=True)]
+    return [
+        f"{_prefix(lesson)}\n/{number(_lesson_points(cohort, lesson))}" for lesson in cohort.lessons
+    ]
+
+
+def _lesson_points(cohort: Cohort, lesson: str) -> float:
+    return add(e.max_score for e in cohort.exercises if e.lesson == lesson)
+
+
+def _prefix(lesson: str) -> str:
+    """The number of a lesson, 03 of 03_lstm_gates; the whole id, stacked, where it has none."""
+    first = lesson.partition("_")[0]
+    return first if first.isdigit() else _stacked(lesson)
+
+
+def _stacked(name: str) -> str:
+    """A long name on several lines, broken after underscores."""
+    return re.sub(r"_(?=.)", "_\n", visible(name))
+
+
+def _marks(cohort: Cohort, student: Student) -> list[Mark]:
+    if len(cohort.lessons) == 1:
+        return [_result_mark(result) for result in student.results]
+    return [lesson_mark(student, lesson) for lesson in cohort.lessons]
+
+
+def _mark_text(mark: Mark) -> Text:
+    return Text(f"{SYMBOLS[mark.kind]} {number(mark.score)}", style=_COLOURS[mark.kind])

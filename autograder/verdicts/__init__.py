@@ -1,0 +1,1 @@
+"""What grading found, and the gradebook that keeps it."""

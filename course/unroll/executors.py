@@ -1,0 +1,43 @@
+"""Where work runs that is too much for one process: local processes, or a Dask cluster.
+
+Both are used through the interface of ``concurrent.futures``. Here is no word on what the work is:
+grading a class and encoding films (datasets/extract.py) are started in the same way.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from .errors import UserError
+
+
+def executor(workers: int = 1, scheduler: str = "") -> AbstractContextManager[Executor]:
+    """Where jobs run: on the cluster of a Dask scheduler, or in so many local processes.
+
+    Raises:
+        UserError: when the scheduler does not answer or Dask is not installed.
+    """
+    if not scheduler:
+        # Spawned, not forked: this process may hold threads, and a gradebook.
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(workers, mp_context=context)
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UserError("--scheduler needs Dask: pip install distributed") from None
+    try:
+        client = Client(scheduler, timeout=10)
+    except (OSError, ValueError) as error:
+        raise UserError(f"no Dask scheduler answers at {scheduler}: {error}") from None
+    return _cluster(client)
+
+
+@contextmanager
+def _cluster(client: Any) -> Iterator[Executor]:
+    # Work depends on files too: the same call may give something else the next time.
+    with client, client.get_executor(pure=False) as pool:
+        yield pool

@@ -1,0 +1,73 @@
+"""What an exercise asks, and the cases on which a function is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import harness
+from .compare import TOLERANCE
+from .verdict import Finding
+
+
+@dataclass(frozen=True)
+class Output:
+    """One returned value: its points, and its shape in symbols, as in "(n_a, m)".
+
+    `derived` marks what the harness finds out itself, beside what the student's function returns.
+    """
+
+    points: float
+    shape: str = ""
+    derived: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What an exercise asks for, without any numbers.
+
+    `harness` names the function of `unroll.judging.harness` that calls the student's, where
+    arguments or results are not plain values and arrays.
+    """
+
+    exercise: str
+    arguments: tuple[str, ...]
+    outputs: Mapping[str, Output]
+    mistakes: tuple[Finding, ...] = ()
+    uses: tuple[str, ...] = ()
+    tolerance: float = TOLERANCE
+    harness: str = ""
+
+    def run(self, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+        """Call a function as the exercise wants it: directly, or through its harness."""
+        if self.harness:
+            return getattr(harness, self.harness)(function, *arguments)
+        return function(*arguments)
+
+    @property
+    def points(self) -> float:
+        """All points of the exercise."""
+        return sum(output.points for output in self.outputs.values())
+
+
+@dataclass(frozen=True)
+class Raised:
+    """In place of a value: calling raised an exception of this class."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """Arguments, the right result, and what each known mistake makes of the same arguments."""
+
+    sizes: Mapping[str, int]
+    arguments: tuple[Any, ...]
+    expected: Any
+    mistaken: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The sizes, as in "n_x = 3, m = 1"."""
+        return ", ".join(f"{name} = {size}" for name, size in self.sizes.items())

@@ -1,0 +1,121 @@
+"""Plain nbgrader commands, run from a copy of the course's folder with its nbgrader_config.py."""
+
+import shutil
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.classes.example import right, submission, with_mistake
+from autograder.course import ROOT, Lesson
+from autograder.lessons.reference import reference_for
+from tests.conftest import run
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nbgrader")]
+
+FIRST = Lesson("01_rnn_cell")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A teacher's folder: the course, and three submissions of lesson 1."""
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    shutil.copytree(ROOT / "solutions", folder / "solutions")
+    reference = reference_for(FIRST)
+    exercise = reference.exercises["rnn_cell_forward"]
+    mistake = next(m for m in exercise.mistakes if m.id == "missing-by")
+    noisy = right(reference)
+    noisy["rnn_cell_forward"] = noisy["rnn_cell_forward"].replace(
+        "    ### BEGIN SOLUTION\n",
+        "    import os, sys, warnings\n    warnings.warn('careful')\n"
+        "    print('to stderr', file=sys.stderr)\n    os.write(2, b'past Python')\n",
+    )
+    for student, answers in {
+        "solved": right(reference),
+        "partly": with_mistake(reference, exercise, mistake),
+        "noisy": noisy,
+        "blank": {},
+    }.items():
+        path = folder / "submitted" / student / FIRST.id / "rnn_cell.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(submission(FIRST, answers), path)
+    broken = folder / "submitted" / "broken" / FIRST.id / "rnn_cell.ipynb"
+    broken.parent.mkdir(parents=True)
+    broken.write_text('{"cells": [')
+    return folder
+
+
+@pytest.fixture(scope="module")
+def released(folder):
+    run("nbgrader", "generate_assignment", FIRST.id, cwd=folder)
+    return folder / "course" / FIRST.id / "rnn_cell.ipynb"
+
+
+@pytest.fixture(scope="module")
+def graded(folder, released):
+    """What `nbgrader autograde` printed."""
+    result = run("nbgrader", "autograde", FIRST.id, cwd=folder, check=False)
+    return result.stderr
+
+
+def test_generate_assignment_makes_the_committed_notebook(released):
+    assert released.read_bytes() == FIRST.released.read_bytes()
+    assert sorted(p.name for p in released.parent.iterdir()) == ["rnn_cell.ipynb"]
+
+
+def test_autograde_gives_partial_credit(folder, graded):
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+        scores = {s: book.find_submission(FIRST.id, s).score for s in ("solved", "partly", "blank")}
+    assert scores == {"solved": 20, "partly": 17, "blank": 0}
+
+
+def test_stderr_of_a_students_function_costs_nothing(folder, graded):
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+        assert book.find_submission(FIRST.id, "noisy").score == 20
+
+
+def test_broken_submission_does_not_stop_the_others(folder, graded):
+    assert "error processing assignment '01_rnn_cell' for student 'broken'" in graded
+    graded_students = {path.parent.parent.name for path in folder.glob("autograded/*/*/*.ipynb")}
+    assert graded_students == {"solved", "partly", "noisy", "blank"}
+
+
+def test_feedback_is_generated(folder, graded):
+    run("nbgrader", "generate_feedback", FIRST.id, cwd=folder)
+    page = (folder / "feedback" / "partly" / FIRST.id / "rnn_cell.html").read_text()
+    assert "<h1>rnn_cell: 17 of 20 points</h1>" in page, "our page, not nbgrader's"
+    assert "The bias by is missing from the prediction." in page
+    assert "grade(rnn_cell_forward)" not in page
+
+
+def validate(folder, answers):
+    """What `nbgrader validate` prints about a student's notebook."""
+    path = folder / "check" / "rnn_cell.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    nbformat.write(submission(FIRST, answers), path)
+    return run("nbgrader", "validate", str(path), cwd=folder, check=False).stdout
+
+
+def test_validate_passes_a_right_notebook(folder):
+    assert "Success! Your notebook passes all the tests." in validate(
+        folder, right(reference_for(FIRST))
+    )
+
+
+def test_validate_fails_a_wrong_one_in_a_few_clear_lines(folder):
+    reference = reference_for(FIRST)
+    exercise = reference.exercises["rnn_forward"]
+    printed = validate(folder, with_mistake(reference, exercise, exercise.mistakes[0]))
+    assert "VALIDATION FAILED ON 1 CELL(S)" in printed
+    error = printed.split("The error was:")[1].strip().splitlines()
+    assert error[0].strip() == "✗ rnn_forward: 0 of 10 points"
+    assert any("a0 is never used" in line or "Hint: " in line for line in error)
+    assert len(error) <= 8
+    assert "Traceback" not in printed
+
+
+def test_validate_fails_a_blank_notebook(folder):
+    printed = validate(folder, {})
+    assert "VALIDATION FAILED ON 2 CELL(S)" in printed
+    assert "not written yet" in printed

@@ -1,0 +1,77 @@
+"""Several workers, or a Dask cluster, give the same verdicts as one process does."""
+
+import os
+
+import pytest
+
+from autograder.classes.example import write_class
+from autograder.classes.grade import Class, grade_all, submissions
+from autograder.classes.workers import Job, run_all
+from autograder.course import Lesson, UserError
+from autograder.sandbox.walls import Limits
+from autograder.verdicts import gradebook
+from unroll.executors import executor
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workers")]
+
+FIRST = Lesson("01_rnn_cell")
+STUDENTS = ["ada", "boris", "dora", "kwame", "lena", "omar", "priya"]
+
+
+@pytest.fixture(scope="module")
+def submitted(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("class") / "submitted"
+    write_class(folder, [FIRST])
+    return folder
+
+
+def graded(submitted, folder, **how):
+    """What grading finds about a few students, but for the time that it takes."""
+    secret = submitted.parent / "secret"
+    secret.write_text("the same for all")
+    group = Class(submitted, folder / "autograded", f"sqlite:///{folder / 'g.db'}", secret)
+    work = submissions(group, [FIRST], STUDENTS)
+    assert {s.student for s in grade_all(group, work, **how)} == set(STUDENTS)
+    rows = [vars(result) | {"seconds": 0} for result in gradebook.load(group.db)]
+    pages = {path.parent.parent.name for path in folder.glob("autograded/*/*/*.ipynb")}
+    return rows, pages
+
+
+@pytest.fixture(scope="module")
+def alone(submitted, tmp_path_factory):
+    return graded(submitted, tmp_path_factory.mktemp("alone"))
+
+
+def test_two_workers_find_what_one_process_finds(submitted, alone, tmp_path):
+    assert graded(submitted, tmp_path, workers=2) == alone
+
+
+def test_dask_cluster_finds_what_one_process_finds(submitted, alone, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+    ) as cluster:
+        assert graded(submitted, tmp_path, scheduler=cluster.scheduler_address) == alone
+
+
+def test_scheduler_that_does_not_answer_is_one_sentence():
+    pytest.importorskip("distributed")
+    with pytest.raises(UserError, match="no Dask scheduler answers at"):
+        executor(scheduler="tcp://127.0.0.1:9")
+
+
+def job(student):
+    return Job("01_rnn_cell", student, "not a notebook", b"", "auto", Limits())
+
+
+def test_what_a_worker_does_not_bring_back_comes_back_empty():
+    with executor(1) as pool:
+        done = dict(run_all(pool, [("a", job("a")), ("b", None)]))
+    assert done == {"a": "", "b": ""}
+
+
+def test_broken_pool_leaves_the_rest_to_this_process():
+    with executor(1) as pool:
+        pool.submit(os._exit, 1)
+        done = dict(run_all(pool, [(name, job(name)) for name in "abc"]))
+    assert done == {"a": "", "b": "", "c": ""}

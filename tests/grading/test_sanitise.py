@@ -1,0 +1,226 @@
+"""Mending what students hand in: each notebook here has one defect."""
+
+import copy
+import json
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from autograder.classes.example import right, submission
+from autograder.course import Lesson
+from autograder.grading.sanitise import Unreadable, read_notebook, sanitise
+from autograder.lessons.reference import reference_for
+
+LESSON = Lesson("01_rnn_cell")
+
+
+@pytest.fixture
+def source():
+    return nbformat.read(LESSON.solution, as_version=4)
+
+
+@pytest.fixture
+def released():
+    return nbformat.read(LESSON.released, as_version=4)
+
+
+@pytest.fixture
+def submitted():
+    return submission(LESSON, right(reference_for(LESSON)))
+
+
+def place(notebook, name):
+    return next(i for i, cell in enumerate(notebook.cells) if cell.id == name)
+
+
+def marked(notebook):
+    """Source and metadata of the cells that marks depend on, in order."""
+    return [(c.id, c.source, c.metadata) for c in notebook.cells if "nbgrader" in c.metadata]
+
+
+@pytest.fixture
+def expected(submitted, source, released):
+    """What an unharmed submission becomes."""
+    notebook, repairs = sanitise(submitted, source, released)
+    assert repairs == []
+    return marked(notebook)
+
+
+def test_tests_come_from_the_source_and_answers_from_the_student(expected, source):
+    texts = {name: text for name, text, _ in expected}
+    assert "grade(rnn_forward)" in texts["rnn-forward-test"]
+    assert "BEGIN SOLUTION" not in texts["rnn-forward"]
+    assert "list_of_caches.append(cache)" in texts["rnn-forward"]
+    assert [name for name, *_ in expected] == [name for name, *_ in marked(source)]
+
+
+def delete_test(notebook):
+    del notebook.cells[place(notebook, "rnn-forward-test")]
+
+
+def change_test(notebook):
+    notebook.cells[place(notebook, "rnn-forward-test")].source = "pass"
+
+
+def change_setup(notebook):
+    notebook.cells[place(notebook, "imports")].source = "import antigravity"
+
+
+def duplicate_test(notebook):
+    notebook.cells.append(copy.deepcopy(notebook.cells[place(notebook, "rnn-forward-test")]))
+
+
+def make_test_markdown(notebook):
+    at = place(notebook, "rnn-forward-test")
+    notebook.cells[at] = new_markdown_cell("gone", id="rnn-forward-test")
+
+
+def answer_as_markdown(notebook):
+    cell = notebook.cells[place(notebook, "rnn-forward")]
+    cell.cell_type = "markdown"
+    del cell["outputs"], cell["execution_count"]
+
+
+def strip_metadata(notebook):
+    for cell in notebook.cells:
+        cell.metadata = {}
+
+
+def lose_ids(notebook):
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"colab{number}"
+
+
+def more_points(notebook):
+    notebook.cells[place(notebook, "rnn-forward-test")].metadata.nbgrader.points = 1000
+
+
+def skip_test(notebook):
+    for cell in notebook.cells:
+        cell.metadata["tags"] = ["experiment", "skip-execution"]
+
+
+def foreign_kernel(notebook):
+    notebook.metadata.kernelspec = {"name": "ir", "display_name": "R"}
+
+
+def old_schema(notebook):
+    for cell in notebook.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader["schema_version"] = "latest"
+
+
+def odd_metadata(notebook):
+    for cell in notebook.cells:
+        cell.metadata["nbgrader"] = ["not", "a", "dictionary"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "repairs"),
+    [
+        (delete_test, ["cell rnn-forward-test was missing and has been restored"]),
+        (change_test, ["cell rnn-forward-test was changed and has been restored"]),
+        (change_setup, ["cell imports was changed and has been restored"]),
+        (duplicate_test, ["a second copy of cell rnn-forward-test was removed"]),
+        (make_test_markdown, ["cell rnn-forward-test was changed and has been restored"]),
+        (answer_as_markdown, ["cell rnn-forward was turned into markdown and turned back"]),
+        (strip_metadata, []),
+        (lose_ids, []),
+        (more_points, []),
+        (skip_test, []),
+        (foreign_kernel, []),
+        (old_schema, []),
+        (odd_metadata, []),
+    ],
+)
+def test_damage_is_mended(damage, repairs, submitted, source, released, expected):
+    damage(submitted)
+    mended, noted = sanitise(submitted, source, released)
+    assert noted == repairs
+    assert marked(mended) == expected
+    assert mended.metadata == source.metadata
+    nbformat.validate(mended)
+
+
+def test_deleted_answer_comes_back_as_it_was_given(submitted, source, released):
+    del submitted.cells[place(submitted, "rnn-cell-forward")]
+    mended, _ = sanitise(submitted, source, released)
+    at = place(mended, "rnn-cell-forward")
+    assert "raise NotImplementedError" in mended.cells[at].source
+    assert at < place(mended, "rnn-cell-forward-test")
+
+
+def test_all_tests_deleted_come_back_behind_their_exercises(submitted, source, released):
+    keep = ("rnn-cell-forward", "rnn-forward")
+    submitted.cells = [cell for cell in submitted.cells if cell.id in keep]
+    mended, repairs = sanitise(submitted, source, released)
+    assert [c.id for c in mended.cells] == [name for name, *_ in marked(source)]
+    assert len(repairs) == 3
+
+
+def test_students_own_cells_run_and_keep_nothing_but_their_text(submitted, source, released):
+    own = new_code_cell("print(1)", metadata={"tags": ["experiment"], "nbgrader": {"grade": True}})
+    submitted.cells.insert(3, own)
+    mended, repairs = sanitise(submitted, source, released)
+    assert repairs == []
+    assert mended.cells[3].source == "print(1)"
+    assert mended.cells[3].metadata == {}
+    assert mended.cells[3].cell_type == "code"
+
+
+def test_second_copy_of_an_answer_runs_too(submitted, source, released):
+    again = copy.deepcopy(submitted.cells[place(submitted, "rnn-forward")])
+    again.source = "def rnn_forward(): pass"
+    submitted.cells.append(again)
+    mended, _ = sanitise(submitted, source, released)
+    assert mended.cells[-1].source == "def rnn_forward(): pass"
+    nbformat.validate(mended)
+
+
+def test_outputs_of_the_student_are_dropped(submitted, source, released):
+    submitted.cells[place(submitted, "rnn-forward-test")].outputs = [
+        nbformat.v4.new_output("execute_result", {"text/plain": "10.0"}, execution_count=1)
+    ]
+    mended, _ = sanitise(submitted, source, released)
+    assert not any(cell.get("outputs") for cell in mended.cells)
+
+
+def test_notebook_of_another_lesson_is_refused(source, released):
+    foreign = nbformat.v4.new_notebook(cells=[new_code_cell("x = 1")])
+    with pytest.raises(Unreadable, match="none of this lesson's cells"):
+        sanitise(foreign, source, released)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "rnn_cell.ipynb is empty"),
+        (b'{"cells": [', "is not valid JSON from line 1 on, it looks cut off"),
+        (b"\xff\xfe\x00", r"is not UTF-8 text \(byte 0\)"),
+        (b"[1, 2]", "not a Jupyter notebook"),
+        (b'{"nbformat": 4}', "is not a valid notebook"),
+        (b'{"nbformat": 99, "nbformat_minor": 0, "cells": []}', "is not a valid notebook"),
+        (b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [3]}', "is not a valid"),
+        (b"[" * 100_000, "is not valid JSON"),
+    ],
+)
+def test_unreadable_file_gives_its_reason(tmp_path, content, reason):
+    path = tmp_path / "rnn_cell.ipynb"
+    path.write_bytes(content)
+    with pytest.raises(Unreadable, match=reason) as raised:
+        read_notebook(path)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("version", [3, 4])
+def test_older_formats_are_read(tmp_path, submitted, version, source, released):
+    path = tmp_path / "rnn_cell.ipynb"
+    for cell in submitted.cells:
+        del cell["id"]
+    submitted.nbformat_minor = 2
+    old = nbformat.convert(submitted, version)
+    path.write_text(json.dumps(old), encoding="utf-8-sig")
+    mended, repairs = sanitise(read_notebook(path), source, released)
+    assert repairs == []
+    assert "list_of_caches" in mended.cells[place(mended, "rnn-forward")].source

@@ -1,0 +1,138 @@
+"""Every exercise: the solution is right, every known mistake is caught and named."""
+
+import functools
+import re
+
+import numpy as np
+import pytest
+
+from autograder.hidden import generator
+from autograder.lessons.reference import reference_for
+from tests.conftest import LESSONS, exercise_ids, speed
+from unroll.check import verdict_of
+from unroll.judging.judge import judge
+from unroll.judging.verdict import as_text
+
+#: How many times each test draws fresh numbers. A Keras model, or a film, takes a hundred times as
+#: long: there all tests of an exercise share what one fresh seed draws, with the mistakes' results.
+SEEDS = 8
+ONE_SEED = np.random.SeedSequence().entropy
+
+EXERCISES = [
+    pytest.param(lesson, name, id=name, marks=speed(lesson, name))
+    for lesson, name in exercise_ids()
+]
+MISTAKES = [
+    pytest.param(lesson, name, mistake, id=f"{name}-{mistake.id}", marks=speed(lesson, name))
+    for lesson, name in exercise_ids()
+    for mistake in reference_for(lesson).exercises[name].mistakes
+]
+
+
+def seeds(lesson, name):
+    """Fresh seeds, as many as the exercise's speed allows."""
+    if speed(lesson, name):
+        return [ONE_SEED]
+    return [np.random.SeedSequence().entropy for _ in range(SEEDS)]
+
+
+@functools.lru_cache(maxsize=1)
+def hidden(lesson, name, seed):
+    """An exercise's question and freshly drawn cases."""
+    reference = reference_for(lesson)
+    exercise = reference.exercises[name]
+    return exercise.question, reference.cases(exercise, np.random.default_rng(seed))
+
+
+def verdict_on(function, lesson, name, seed):
+    question, cases = hidden(lesson, name, seed)
+    return judge(question, cases, function, reveal=False)
+
+
+@pytest.mark.parametrize(("lesson", "name"), EXERCISES)
+def test_solution_is_right(lesson, name):
+    solution = reference_for(lesson).solution(name)
+    assert verdict_of(solution, name).status == "right"
+    for seed in seeds(lesson, name):
+        verdict = verdict_on(solution, lesson, name, seed)
+        assert verdict.status == "right", f"seed {seed}: {as_text(verdict)}"
+
+
+@pytest.mark.parametrize(("lesson", "name"), EXERCISES)
+def test_solution_in_single_precision_is_right(lesson, name):
+    """Arguments turned into float32, results compared with the float64 ones."""
+    solution = reference_for(lesson).solution(name)
+
+    def single(*arguments, **settings):
+        return solution(*as_float32(arguments), **settings)
+
+    for seed in seeds(lesson, name):
+        verdict = verdict_on(single, lesson, name, seed)
+        assert verdict.status == "right", f"seed {seed}: {as_text(verdict)}"
+
+
+def as_float32(value):
+    if isinstance(value, np.ndarray) and value.dtype == float:
+        return value.astype(np.float32)
+    if isinstance(value, dict):
+        return {key: as_float32(v) for key, v in value.items()}
+    if isinstance(value, (tuple, list)):
+        return type(value)(as_float32(v) for v in value)
+    return value
+
+
+@pytest.mark.parametrize(("lesson", "name", "mistake"), MISTAKES)
+def test_known_mistake_is_caught_and_named(lesson, name, mistake):
+    reference = reference_for(lesson)
+    wrong = reference.mistaken(name, mistake)
+    verdicts = [verdict_of(wrong, name)]
+    for seed in seeds(lesson, name):
+        verdicts.append(verdict_on(wrong, lesson, name, seed))
+    for verdict in verdicts:
+        assert verdict.status != "right", as_text(verdict)
+        assert verdict.score < verdict.max_score
+        assert verdict.finding is not None, as_text(verdict)
+        assert verdict.finding.id == mistake.id
+
+
+@pytest.mark.parametrize(("lesson", "name", "mistake"), MISTAKES)
+def test_hint_is_a_sentence_that_points_to_the_lesson(lesson, name, mistake):
+    assert mistake.hint.endswith((".", "?"))
+    assert len(mistake.hint) < 400
+    prose = "\n".join(cell.source for cell in reference_for(lesson).text.cells if not cell.role)
+    for number in re.findall(r"\((\d+)\)", mistake.equation):
+        assert f"\\tag{{{number}}}" in prose
+    for heading in re.findall("“(.+?)”", mistake.equation):
+        assert re.search(f"^#+ {re.escape(heading)}$", prose, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("lesson", "name"), EXERCISES)
+def test_mistakes_have_ids_of_their_own(lesson, name):
+    ids = [mistake.id for mistake in reference_for(lesson).exercises[name].mistakes]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+def test_sizes_vary_and_cover_the_edges(lesson):
+    """m = 1 and T_x = 1 always occur; sizes differ between students."""
+    for name, exercise in reference_for(lesson).exercises.items():
+        drawn = [[c.sizes for c in hidden(lesson, name, seed)[1]] for seed in range(5)]
+        assert len({str(sizes) for sizes in drawn}) == 5
+        for size in ("m", "T_x"):
+            if size in exercise.sizes:
+                assert all(any(s[size] == 1 for s in sizes) for sizes in drawn), (name, size)
+
+
+def test_students_get_different_numbers_from_the_same_secret():
+    def first(secret, student, exercise="rnn_forward"):
+        return generator(secret, student, exercise).normal()
+
+    assert first(b"s", "ada") == first(b"s", "ada")
+    different = [
+        first(b"s", "ada"),
+        first(b"t", "ada"),
+        first(b"s", "bea"),
+        first(b"s", "ada", "x"),
+    ]
+    assert len(set(different)) == 4
+    assert first(b"ab", "c") != first(b"a", "bc")

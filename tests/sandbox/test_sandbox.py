@@ -1,0 +1,355 @@
+"""The sandbox from the trusted side: what a session can do, what it cannot, how it ends."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.course import ROOT, UserError
+from autograder.sandbox import outside, walls
+from autograder.sandbox.outside import Ended, Remote, Warm, choose
+from autograder.sandbox.walls import Limits
+from unroll.judging.judge import judge
+from unroll.judging.questions import Case, Output, Question
+
+BUBBLEWRAP = pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap is not installed")
+LANDLOCK = pytest.mark.skipif(
+    walls.landlock_abi() < walls.SCOPED_ABI, reason="the kernel's Landlock is too old"
+)
+KINDS = [
+    pytest.param("bubblewrap", marks=[BUBBLEWRAP, LANDLOCK]),
+    pytest.param("landlock", marks=LANDLOCK),
+]
+QUICK = Limits(cell_seconds=2, submission_seconds=20, memory=600 * 2**20, output=200_000)
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def warm(request):
+    with Warm(sandbox=request.param) as warm:
+        yield warm
+
+
+@pytest.fixture
+def session(warm):
+    with warm.session(QUICK) as session:
+        yield session
+
+
+def shown(session, source):
+    """What a cell shows, as text; an error as its name and message."""
+    _, outputs = session.run(source)
+    texts = []
+    for output in outputs:
+        if output["output_type"] == "error":
+            texts.append(f"{output['ename']}: {output['evalue']}")
+        else:
+            texts.append(output.get("text") or output["data"]["text/plain"])
+    return "".join(texts)
+
+
+def test_cells_share_variables_and_show_what_a_kernel_would(session):
+    assert shown(session, "x = 2\nprint('hello')\nx + 1") == "hello\n3"
+    assert shown(session, "x * 2;") == ""
+    assert "ZeroDivisionError: division by zero" in shown(session, "x / 0")
+    _, outputs = session.run("import sys\nprint(1)\nprint(2, file=sys.stderr)\nprint(3)")
+    assert [(o["name"], o["text"]) for o in outputs] == [
+        ("stdout", "1\n"),
+        ("stderr", "2\n"),
+        ("stdout", "3\n"),
+    ]
+
+
+def test_figures_rich_results_and_magics_work(session):
+    _, outputs = session.run("import matplotlib.pyplot as plt\nplt.plot([1, 2]);")
+    assert outputs[0]["output_type"] == "display_data"
+    assert outputs[0]["data"]["image/png"].startswith("iVBOR")
+    _, outputs = session.run("from IPython.display import HTML\nHTML('<b>x</b>')")
+    assert outputs[0]["data"]["text/html"] == "<b>x</b>"
+    assert "loop" in shown(session, "%timeit -n1 -r1 1")
+    assert shown(session, "%%time\n1 + 1").endswith("2")
+
+
+def test_display_can_be_updated_and_cleared(session):
+    _, outputs = session.run(
+        "from IPython.display import display, clear_output\nprint('gone')\nclear_output()\n"
+        "handle = display('first', display_id=True)\nhandle.update('second')"
+    )
+    assert [o["data"]["text/plain"] for o in outputs] == ["'second'"]
+
+
+def test_traceback_shows_the_students_lines(session):
+    _, outputs = session.run("def f():\n    return 1 / 0\n\nf()")
+    trace = "\n".join(outputs[0]["traceback"])
+    assert "return 1 / 0" in trace
+    assert "ZeroDivisionError" in trace
+
+
+QUESTION = Question("double", ("x",), {"y": Output(4), "z": Output(2)})
+
+
+def cases():
+    rng = np.random.default_rng()
+    for n in (1, 3, 4):
+        x = rng.normal(size=(n, 2))
+        yield Case({"n": n}, (x,), (2 * x, x + 1))
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "score"),
+    [
+        ("return 2 * x, x + 1", "right", 6),
+        ("return 2 * x, x", "partly", 4),
+        ("return x, x", "wrong", 0),
+        ("x += 1; return 2 * (x - 1), x", "partly", 4.8),
+        ("print('noise'); return 2 * x, x + 1", "right", 6),
+        ("raise ValueError('no')", "error", 0),
+        ("raise NotImplementedError", "missing", 0),
+        ("while True: pass", "timeout", 0),
+        ("import os; os._exit(0)", "crashed", 0),
+        ("import ctypes; ctypes.string_at(0)", "crashed", 0),
+        ("return double(x)", "error", 0),
+        ("return [bytearray(50_000_000) for _ in range(100)]", "memory", 0),
+    ],
+)
+def test_verdict_on_a_function_in_the_sandbox(warm, body, status, score, monkeypatch):
+    monkeypatch.setattr("unroll.judging.calling.CALL_SECONDS", 1.0)
+    with warm.session(QUICK) as session:
+        session.run(f"import numpy as np\ndef double(x):\n    {body}")
+        verdict = judge(QUESTION, list(cases()), Remote(session, "double"))
+    assert (verdict.status, verdict.score) == (status, score), verdict
+    assert verdict.status == "right" or verdict.hint
+
+
+def test_sandboxed_and_local_verdicts_are_the_same(session):
+    source = (
+        "import numpy as np\nfactor = 3.0\n"
+        "def double(x):\n    return factor * x, (x + 1).T if x.shape[0] == 2 else x + 1\n"
+    )
+    session.run(source)
+    namespace = {}
+    exec(source, namespace)
+    drawn = list(cases())
+    assert judge(QUESTION, drawn, Remote(session, "double")) == judge(
+        QUESTION, drawn, namespace["double"]
+    )
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"open({str(ROOT / 'README.md')!r})",
+        f"open({str(ROOT / 'autograder' / 'hidden.py')!r})",
+        f"open({str(ROOT / 'autograder' / 'exercises' / 'rnn_cell.py')!r})",
+        f"import os; os.listdir({str(ROOT / 'solutions')!r})",
+        "open('/etc/passwd')",
+        "open('/proc/1/environ')",
+        "import os; os.listdir('/proc')",
+        "import os; os.listdir('/')",
+        "import os; os.listdir('/tmp')",
+        "open('/usr/new', 'w')",
+        "open('/dev/shm/new', 'w')",
+        "import numpy; open(numpy.__file__, 'a')",
+        "import unroll; open(unroll.__file__, 'a')",
+        "import socket; socket.socket()",
+        "import socket; socket.create_connection(('127.0.0.1', 80))",
+        "import os; os.kill(os.getppid(), 9)",
+        "import os; os.kill(1, 15)",
+        "import os; os.chroot('.')",
+        "import os; os.setuid(0) if os.getuid() else os.mknod('x', 0o60600, 1)",
+        "import ctypes; assert ctypes.CDLL(None).unshare(0x10000000) == 0",
+        "import ctypes; assert ctypes.CDLL(None).ptrace(16, 1, 0, 0) == 0",
+        "import os; os.symlink('/etc/passwd', 'link'); open('link')",
+        "import os; os.link('/usr/bin/env', 'hard'); open('hard', 'w')",
+    ],
+)
+def test_walls_hold(session, code):
+    said = shown(session, code)
+    assert "Error" in said, f"{code} was allowed: {said}"
+
+
+def test_environment_tells_nothing(session, monkeypatch):
+    said = shown(session, "import os; print(sorted(os.environ))")
+    for name in ("SECRET", "TOKEN", "PASSWORD", "SSH", "USER", "PWD"):
+        assert name not in said
+
+
+def test_scratch_is_writable_and_gone_afterwards(warm):
+    with warm.session(QUICK) as session:
+        assert shown(session, "open('mine', 'w').write('x'); import os; os.listdir()") != "[]"
+        where = Path(shown(session, "print(os.getcwd())").strip())
+    assert not where.exists()
+    with warm.session(QUICK) as session:
+        assert "mine" not in shown(session, "import os; os.listdir()")
+
+
+def test_nothing_leaks_from_one_session_to_the_next(warm):
+    with warm.session(QUICK) as session:
+        session.run("import numpy as np; np.secret = 42; import builtins; builtins.x = 1")
+    with warm.session(QUICK) as session:
+        assert "AttributeError" in shown(session, "import numpy as np; np.secret")
+        assert "NameError" in shown(session, "x")
+
+
+def test_sessions_at_the_same_time_cannot_see_one_another(warm):
+    with warm.session(QUICK) as first, warm.session(QUICK) as second:
+        where = shown(first, "import os; open('f', 'w').write('x'); print(os.getcwd())").strip()
+        assert "Error" in shown(second, f"open({where + '/f'!r}).read()")
+        assert "Error" in shown(second, f"open({where + '/g'!r}, 'w')")
+
+
+def processes(warm):
+    """Ids of a warm process and of everything below it, as this side sees them."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                stat = (entry / "stat").read_text().rpartition(")")[2].split()
+                parents[int(entry.name)] = int(stat[1])
+    found = {warm.process}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os, time\nif os.fork() == 0:\n    time.sleep(100)",
+        "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
+        "        time.sleep(100)\n    os._exit(0)",
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(100,)).start()",
+        "import subprocess\nsubprocess.Popen(['sleep', '100'], start_new_session=True)",
+        "import signal\nfor s in range(1, 30):\n    try: signal.signal(s, signal.SIG_IGN)\n"
+        "    except OSError: pass\nimport os, time\nif os.fork() == 0: time.sleep(100)",
+    ],
+    ids=["child", "daemon", "thread", "program", "ignores signals"],
+)
+def test_nothing_survives_a_session(warm, code):
+    before = processes(warm)
+    session = warm.session(QUICK)
+    session.run(code)
+    session.end()
+    deadline = time.monotonic() + 5
+    while processes(warm) - before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert processes(warm) - before == set()
+
+
+TOO_LONG = "CellTimeoutError: the cell did not finish within 2 seconds"
+SLOWLY_SAID = """
+class Slow(Exception):
+    def __str__(self):
+        while True:
+            pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("while True: pass", TOO_LONG),
+        (f"{SLOWLY_SAID}raise Slow", TOO_LONG),
+        ("print('x' * 10**8)", "OutputTooLarge: the cell shows more than can be kept"),
+        ("while True: print('y')", "OutputTooLarge"),
+        ("import sys; sys.exit(3)", "SystemExit"),
+        ("input('name? ')", "Error"),
+        ("open('big', 'wb').write(bytes(300 * 2**20))", "Error"),
+        ("files = [open('f' + str(i), 'w') for i in range(1000)]", "Too many open files"),
+    ],
+)
+def test_exhausting_cells_end_within_their_limits_and_the_session_goes_on(session, code, said):
+    assert said in shown(session, code)
+    assert shown(session, "1 + 1") == "2"
+
+
+def test_endless_recursion_is_called_by_its_name(warm):
+    with warm.session(replace(QUICK, cell_seconds=60)) as session:  # a traceback that takes long
+        assert "RecursionError" in shown(session, "def f(): f()\nf()")
+        assert shown(session, "1 + 1") == "2"
+
+
+def test_children_are_limited_in_number(session):
+    """By the kernel, or, for root, by the warm process, which then ends the submission."""
+    source = (
+        "import os, time\ncount = 0\ntry:\n    while count < 500:\n"
+        "        if os.fork() == 0:\n            time.sleep(30); os._exit(0)\n"
+        "        count += 1\nexcept OSError: pass\nprint(count)\ntime.sleep(0.5)"
+    )
+    try:
+        count = int(shown(session, source))
+    except Ended as ended:
+        count = 0
+        message = str(ended)
+    assert 0 < count <= QUICK.processes or "more than 64 processes" in message
+
+
+def test_memory_of_many_children_counts_together(warm):
+    with warm.session(QUICK) as session, pytest.raises(Ended) as ended:
+        session.run(
+            "import os, time\nfor _ in range(8):\n    if os.fork() == 0:\n"
+            "        x = bytearray(200 * 2**20)\n        time.sleep(1.5)\n"
+            "        os._exit(0)\ntime.sleep(1.8)"
+        )
+    assert ended.value.failure.kind == "OutOfMemory"
+    assert "0.586 GB of memory" in str(ended.value)
+
+
+def test_warm_process_starts_no_thread_of_its_own(warm):
+    counts = []
+    for process in processes(warm):
+        status = Path(f"/proc/{process}/status").read_text()
+        counts.append(int(status.split("Threads:")[1].split()[0]))
+    assert counts
+    assert set(counts) == {1}
+
+
+def test_warm_process_is_not_run_when_a_wall_is_missing(monkeypatch, warm):
+    """Nothing runs behind a weaker wall: an unknown folder among the walls is an error."""
+    monkeypatch.setattr(outside, "_MACHINE", ("/dev/null\0",))
+    with Warm(sandbox=warm.sandbox) as broken, pytest.raises(UserError, match="not be entered"):
+        broken.session(QUICK)
+
+
+def test_choosing_says_what_to_do(monkeypatch):
+    assert choose("none") == "none"
+    monkeypatch.setattr(walls, "landlock_abi", lambda: 3)
+    with pytest.raises(UserError, match="pass --sandbox none"):
+        choose("auto")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(UserError, match="needs Linux"):
+        choose("auto")
+
+
+@LANDLOCK
+def test_auto_falls_back_to_landlock_without_bubblewrap(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert choose("auto") == "landlock"
+    with pytest.raises(UserError, match="install bubblewrap"):
+        choose("bubblewrap")
+
+
+@BUBBLEWRAP
+@LANDLOCK
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become an ordinary user")
+def test_sandbox_works_for_an_ordinary_user():
+    """The kernel's part needs no rights: walls around a plain Python, as the user nobody."""
+    code = (
+        "import os, sys; sys.path.insert(0, sys.argv[1]);"
+        "from walls import landlock, seccomp, resource_limits, Limits;"
+        "os.setgid(65534); os.setuid(65534);"
+        "resource_limits(Limits()); landlock(['/usr'], []); seccomp(read_only_system=False); "
+        "print(end='')\n"
+        "try:\n    open('/etc/hostname')\nexcept PermissionError: print('held')"
+    )
+    folder = str(ROOT / "autograder" / "sandbox")
+    result = subprocess.run(
+        [sys.executable, "-c", code, folder], capture_output=True, text=True, timeout=60
+    )
+    assert result.stdout.strip() == "held", result.stderr

@@ -1,0 +1,101 @@
+"""An exercise that builds a Keras model, judged in the sandbox: a small one, made up for this."""
+
+import numpy as np
+import pytest
+
+from autograder.sandbox import walls
+from autograder.sandbox.outside import Remote, Warm
+from unroll.judging.judge import judge
+from unroll.judging.questions import Case, Output, Question
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        walls.landlock_abi() < walls.SCOPED_ABI, reason="the kernel's Landlock is too old"
+    ),
+]
+
+QUESTION = Question(
+    "build_classifier",
+    ("settings", "weights", "inputs"),
+    {"probabilities": Output(10, "(m, n_classes)")},
+    tolerance=1e-4,
+    harness="run_model",
+)
+
+RIGHT = """
+import keras
+
+def build_classifier(n_hidden, n_classes):
+    return keras.Sequential(
+        [
+            keras.layers.LSTM(n_hidden),
+            keras.layers.Dense(n_classes, activation="softmax"),
+        ]
+    )
+"""
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def lstm_classifier(kernel, recurrent, bias, output, output_bias, x):
+    """The right result, computed in NumPy from Keras's weights; x (m, T_x, n_x)."""
+    h = c = np.zeros((len(x), recurrent.shape[0]))
+    for t in range(x.shape[1]):
+        i, f, g, o = np.split(x[:, t] @ kernel + h @ recurrent + bias, 4, axis=1)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        h = sigmoid(o) * np.tanh(c)
+    z = np.exp(h @ output + output_bias)
+    return z / z.sum(axis=1, keepdims=True)
+
+
+def cases():
+    rng = np.random.default_rng()
+    for m, T_x, n_x, n_hidden, n_classes in ((3, 4, 2, 5, 3), (1, 1, 3, 2, 4)):
+        shapes = [(n_x, 4 * n_hidden), (n_hidden, 4 * n_hidden), (4 * n_hidden,)]
+        shapes += [(n_hidden, n_classes), (n_classes,)]
+        weights = [rng.normal(scale=0.5, size=shape) for shape in shapes]
+        x = rng.normal(size=(m, T_x, n_x))
+        settings = {"n_hidden": n_hidden, "n_classes": n_classes}
+        arguments = (settings, weights, [x.astype("float32")])
+        yield Case({"m": m, "T_x": T_x}, arguments, lstm_classifier(*weights, x))
+
+
+@pytest.fixture(scope="module")
+def warm():
+    with Warm("keras") as warm:
+        yield warm
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "status", "said"),
+    [
+        ("", "", "right", ""),
+        (', activation="softmax"', "", "wrong", ""),
+        ("LSTM(n_hidden)", "GRU(n_hidden)", "error", "the weights have the shapes"),
+        ("LSTM(n_hidden)", "LSTM(n_hidden, go_backwards=True)", "wrong", ""),
+        ("return keras", "return 3\\n    return keras", "error", "a Keras model is expected"),
+        ("return keras", "import os; os._exit(1)\\n    return keras", "crashed", "ended the whole"),
+    ],
+)
+def test_model_is_judged_by_what_it_computes(warm, old, new, status, said):
+    with warm.session(walls.Limits()) as session:
+        _, outputs = session.run(RIGHT.replace(old, new.replace("\\n", "\n")) if old else RIGHT)
+        assert outputs == []
+        verdict = judge(QUESTION, list(cases()), Remote(session, "build_classifier"))
+    assert verdict.status == status, verdict
+    assert said in verdict.message
+
+
+def test_training_works_in_a_forked_session(warm):
+    with warm.session(walls.Limits()) as session:
+        session.run(RIGHT)
+        _, outputs = session.run(
+            "import numpy as np\nmodel = build_classifier(4, 2)\n"
+            "model.compile('adam', 'sparse_categorical_crossentropy')\n"
+            "history = model.fit(np.zeros((8, 3, 2)), np.zeros(8), epochs=2, verbose=0)\n"
+            "len(history.history['loss'])"
+        )
+    assert outputs[-1]["data"]["text/plain"] == "2", outputs
