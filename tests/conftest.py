@@ -10,7 +10,7 @@ import pytest
 
 import unroll  # noqa: F401 (before Keras: it sets how TensorFlow computes, as in a lesson)
 from autograder.course import ROOT, Lesson, lessons
-from autograder.lessons.build import COLAB, EXPERIMENT
+from autograder.lessons.notebooks import COLAB, EXPERIMENT
 
 LESSONS = lessons()
 

@@ -27,7 +27,7 @@ from autograder.course import Lesson
 from autograder.grading.sanitise import sanitise
 from autograder.grading.tester import Submission, run_notebook
 from autograder.hidden import verdict_for
-from autograder.lessons.build import EXPERIMENT
+from autograder.lessons.notebooks import EXPERIMENT
 from autograder.lessons.reference import reference_for
 from autograder.sandbox.outside import Warm
 from autograder.sandbox.walls import Limits

@@ -21,8 +21,8 @@ from autograder.classes.workers import Job, run_all
 from autograder.course import ROOT, Lesson, UserError
 from autograder.grading.sanitise import Unreadable, read_notebook
 from autograder.grading.secret import read_secret
-from autograder.lessons.build import release
 from autograder.lessons.reference import reference_for
+from autograder.lessons.release import enter
 from autograder.nbgrader import NbgraderFailed, load_config, run_step
 from autograder.sandbox.outside import choose
 from autograder.sandbox.walls import Limits
@@ -159,7 +159,7 @@ def grade(group: Class, submission: Submission, *, force: bool = False, executed
 @functools.cache
 def register_once(lesson: Lesson, db: str) -> None:
     """Enter a lesson into the gradebook before its first submission is graded."""
-    release(lesson, db)
+    enter(lesson, db)
 
 
 def _problem(submission: Submission) -> tuple[str, str] | None:

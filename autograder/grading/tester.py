@@ -18,7 +18,7 @@ import numpy as np
 from autograder import hidden
 from autograder.course import Lesson
 from autograder.grading.safe_html import safe_outputs
-from autograder.lessons.build import EXPERIMENT
+from autograder.lessons.notebooks import EXPERIMENT
 from autograder.lessons.reference import reference_for
 from autograder.sandbox.outside import Ended, Remote, Session, Warm
 from autograder.sandbox.walls import Limits

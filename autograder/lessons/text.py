@@ -121,7 +121,7 @@ def _colab_needs(
     if source.strip():
         raise AuthorError(
             f"{where}, cell {cell_id}: leave the cell empty; the builder writes the code, from "
-            "autograder/launch.py"
+            "autograder/lessons/launch.py"
         )
     names = str(marker.get("needs", "")).split()
     for name in names:

@@ -21,9 +21,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.classes.example import right, submission
 from autograder.course import ROOT, Lesson
-from autograder.lessons.build import release
 from autograder.lessons.launch import Repository, colab_cell, write_repository
 from autograder.lessons.reference import reference_for
+from autograder.lessons.release import student_notebook
 from autograder.lessons.text import GPU, read_text
 from tests.browser.conftest import free_port
 from tests.conftest import LESSONS, shorten
@@ -133,7 +133,7 @@ def content(tmp_path):
 def solved(lesson, fork):
     """A student's notebook of the fork with every exercise solved."""
     made = Lesson(lesson.id, fork)
-    made.released.write_text(release(made), encoding="utf-8")
+    made.released.write_text(student_notebook(read_text(made)), encoding="utf-8")
     return submission(made, right(reference_for(lesson)))
 
 
