@@ -27,7 +27,7 @@ from autograder.nbgrader import NbgraderFailed, load_config, run_step
 from autograder.sandbox.outside import choose
 from autograder.sandbox.walls import Limits
 from autograder.verdicts import gradebook
-from autograder.verdicts.results import Result
+from autograder.verdicts.results import Result, Status
 from unroll.executors import executor
 
 
@@ -162,7 +162,7 @@ def register_once(lesson: Lesson, db: str) -> None:
     enter(lesson, db)
 
 
-def _problem(submission: Submission) -> tuple[str, str] | None:
+def _problem(submission: Submission) -> tuple[Status, str] | None:
     """Status and reason when there is nothing that could be graded."""
     if foreign := _not_a_file(submission.folder):
         return "missing", (
@@ -200,7 +200,7 @@ def _not_a_file(folder: Path) -> str | None:
     return None
 
 
-def _run_nbgrader(group: Class, submission: Submission) -> tuple[str, str] | None:
+def _run_nbgrader(group: Class, submission: Submission) -> tuple[Status, str] | None:
     """Let nbgrader grade one submission; status and reason when it could not.
 
     It gets a copy in which the notebook is well-formed: it would refuse many that can be read.
@@ -229,7 +229,7 @@ def _config(group: Class, submission: Submission, submitted: Path) -> Any:
     return config
 
 
-def _reason(messages: Iterable[str]) -> tuple[str, str]:
+def _reason(messages: Iterable[str]) -> tuple[Status, str]:
     """Status and sentence from nbgrader's log."""
     text = "\n".join(messages)
     if "Unreadable" in text:
@@ -240,7 +240,7 @@ def _reason(messages: Iterable[str]) -> tuple[str, str]:
     return "crashed", f"the notebook could not be graded: {exception}"
 
 
-def _without_verdict(submission: Submission, status: str, reason: str) -> Iterator[Result]:
+def _without_verdict(submission: Submission, status: Status, reason: str) -> Iterator[Result]:
     """A row with no points for every exercise of a submission that could not be graded."""
     for name, exercise in reference_for(submission.lesson).exercises.items():
         yield Result(

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.verdicts.results import Result
+from autograder.verdicts.results import Result, Status
 
-ATTENTION = ("tampered", "crashed", "memory", "timeout", "error", "missing")
+ATTENTION: tuple[Status, ...] = ("tampered", "crashed", "memory", "timeout", "error", "missing")
 """Statuses a teacher should look at, most urgent first; `error` only for a whole lesson."""
 
 AT_RISK_BELOW = 50.0

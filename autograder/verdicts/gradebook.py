@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     Column,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import NullPool
 
-from autograder.verdicts.results import Result
+from autograder.verdicts.results import Graded, Result
 
 _METADATA = MetaData()
 
@@ -105,3 +106,73 @@ def load(db_url: str, lessons: Iterable[str] | None = None) -> list[Result]:
         rows = connection.execute(select(VERDICTS).order_by(*order)).mappings().all()
     results = [Result(**{k: v for k, v in row.items() if k != "place"}) for row in rows]
     return [result for result in results if wanted is None or result.lesson in wanted]
+
+
+#: The name under which a submission's digest of before this schema stands in `against`.
+EARLIER = "an earlier version of the grader"
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """When a lesson is due, UTC without a time zone, and how much longer some students have."""
+
+    due: datetime | None
+    extensions: Mapping[str, timedelta]
+
+
+class Gradebook:
+    """A class's gradebook, open: the only code that writes marks.
+
+    Args:
+        url: where it is, "sqlite:////home/me/gradebook.db" or "postgresql+psycopg://…".
+        course: nbgrader's id of the course.
+        create: make it where there is none; for reading: say so instead.
+
+    Raises:
+        UserError: in one sentence, when there is none, when it cannot be opened, when it is
+            something else, or newer than this program.
+    """
+
+    def __init__(self, url: str, *, course: str = "unroll", create: bool = True) -> None:
+        raise NotImplementedError
+
+    def __enter__(self) -> Gradebook:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file or server."""
+
+    def graded(self) -> dict[tuple[str, str], dict[str, str]]:
+        """What every submission was graded against, by student and lesson; see `Graded.against`."""
+        raise NotImplementedError
+
+    def deadlines(self, lesson: str) -> Deadlines:
+        """What decides whether a submission is late; nothing for a lesson that is not entered."""
+        raise NotImplementedError
+
+    def entered(self, lesson: str) -> str:
+        """The digest noted when a lesson was entered; "" where it was not, or nbgrader lost it."""
+        raise NotImplementedError
+
+    def note_entered(self, lesson: str, digest: str) -> None:
+        """Note which version of a lesson nbgrader has entered."""
+        raise NotImplementedError
+
+    def write(self, batch: Sequence[Graded]) -> None:
+        """Enter submissions, all or none: nbgrader's tables and ours, in one transaction.
+
+        Raises:
+            UserError: when a lesson was not entered before, or the gradebook cannot be written.
+        """
+        raise NotImplementedError
+
+    def results(self, lessons: Iterable[str] | None = None) -> list[Result]:
+        """What was found, by lesson, student and place in the lesson."""
+        raise NotImplementedError
+
+    def unprotected(self) -> int:
+        """How many submissions were graded without a sandbox."""
+        raise NotImplementedError

@@ -1,11 +1,22 @@
 """What grading found: one result per exercise of every submission, and its JSON lines."""
 
-import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from __future__ import annotations
 
-MEANINGS = {
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, get_args
+
+Status = Literal[
+    "right", "wrong", "partly", "error", "timeout", "memory", "crashed", "missing", "tampered"
+]
+"""What became of one exercise. Every table that speaks of statuses is tested against it."""
+
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+MEANINGS: dict[Status, str] = {
     "right": "every output agrees",
     "wrong": "no output agrees",
     "partly": "some outputs agree",
@@ -23,20 +34,49 @@ MEANINGS = {
 class Result:
     """What grading found for one exercise of one submission.
 
-    `score` and `max_score` are points, `seconds` is wall time; `status` is a key of MEANINGS;
-    `mistake` is the id of the known mistake or generic probe that matched, if one did; `hint` is
-    the sentence shown to the student, or the reason where there was nothing to compare.
+    `score` and `max_score` are points, `seconds` is wall time; `mistake` is the id of the known
+    mistake or generic probe that matched, if one did; `hint` is the sentence shown to the student,
+    or the reason where there was nothing to compare.
     """
 
     student: str
     lesson: str
     exercise: str
-    status: str
+    status: Status
     score: float
     max_score: float
     mistake: str | None
     hint: str
     seconds: float
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One submission, graded: all that the gradebook keeps of it.
+
+    Attributes:
+        student: its id.
+        lesson: the lesson's id, which is nbgrader's assignment ("01_rnn_cell").
+        notebook: nbgrader's name of the notebook ("rnn_cell").
+        submitted: when, UTC without a time zone; None where nobody said, which leaves what the
+            gradebook knows.
+        results: ours, one per exercise, in the order of the lesson.
+        scores: automatic points by the id of the test's cell. Where it is None or not there, a
+            person has to look: nothing could be graded.
+        unanswered: ids of exercises' cells that are as they were given out.
+        against: digests of all that decides its mark, by name ("notebook", "lesson", "judge").
+        sandbox: where it ran; "none" without one.
+    """
+
+    student: str
+    lesson: str
+    notebook: str
+    submitted: datetime | None
+    results: tuple[Result, ...]
+    scores: Mapping[str, float | None]
+    against: Mapping[str, str]
+    sandbox: str
+    unanswered: frozenset[str] = field(default=frozenset())
 
 
 def to_line(result: Result) -> str:
