@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.lessons.exercise import Exercise, Mistake, Sizes
+from autograder.lessons.exercise import Exercise, Mistake, Sizes, Solutions
 from unroll.judging.judge import Output
 
 #: Keras computes with 32-bit numbers.
@@ -32,7 +32,7 @@ TOP_K = "equation (9)"
 # -- sample_frames -------------------------------------------------------------------------------
 
 
-def draw_frames(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_frames(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """n_frames, length. With an even length no place lies in the middle between two frames."""
     return sizes["n_frames"], sizes["length"]
 
@@ -165,7 +165,7 @@ SAMPLE = Exercise(
 # -- read_clip -----------------------------------------------------------------------------------
 
 
-def draw_film(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_film(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """corners (n_frames, 2, 2, 3), height, width, length, size."""
     corners = rng.integers(0, 256, size=(sizes["n_frames"], 2, 2, 3))
     return corners, sizes["height"], sizes["width"], sizes["length"], sizes["size"]
@@ -341,7 +341,7 @@ ACTIVITIES = (
 )
 
 
-def draw_classes(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_classes(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """classes: no order that comes by itself is that of the alphabet, or its reverse."""
     n_classes = sizes["n_classes"]
     names = sorted(rng.choice(ACTIVITIES, n_classes, replace=False).tolist())
@@ -356,7 +356,7 @@ def draw_classes(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     return (rows,)
 
 
-def draw_clips(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_clips(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """clips, held_out: the first group held out has a number that a clip of another group has too,
     the second is the largest group of all."""
     n_groups = sizes["n_groups"]
@@ -528,7 +528,7 @@ SPLIT = Exercise(
 # -- build_classifier ----------------------------------------------------------------------------
 
 
-def draw_model(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_model(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """settings, weights, inputs: clips of all lengths, zeros after the end of each."""
     m, T_x, n_x = sizes["m"], sizes["T_x"], sizes["n_x"]
     n_units, n_classes = sizes["n_units"], sizes["n_classes"]
@@ -631,7 +631,7 @@ BUILD = Exercise(
 # -- pool_over_time ------------------------------------------------------------------------------
 
 
-def draw_states(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_states(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """states (m, T_x, n_a), mask (m, T_x): what lies under padding is larger than all else, and the
     first unit is negative everywhere."""
     m, T_x = sizes["m"], sizes["T_x"]
@@ -769,7 +769,7 @@ POOL = Exercise(
 # -- confusion_matrix and top_k_accuracy ---------------------------------------------------------
 
 
-def draw_predictions(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_predictions(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """labels (m,), predictions (m,), n_classes: the last class occurs nowhere, one pair thrice."""
     m, n_classes = sizes["m"], sizes["n_classes"]
     labels = rng.integers(0, n_classes - 1, size=m)
@@ -779,7 +779,7 @@ def draw_predictions(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     return labels, predictions, n_classes
 
 
-def draw_guesses(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_guesses(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """probabilities (m, n_classes), labels (m,), k: the class is found at every rank, most often at
     the first, and at the second more often than at the others."""
     n_classes, k = sizes["n_classes"], sizes["k"]

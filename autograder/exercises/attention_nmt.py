@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.seq2seq import draw_lengths
-from autograder.lessons.exercise import Exercise, Mistake, Sizes, solution_of
+from autograder.lessons.exercise import Exercise, Mistake, Sizes, Solutions
 from unroll.judging.harness import search_small_network
 from unroll.judging.judge import Output
 
@@ -46,7 +46,7 @@ def draw_weights(rng: np.random.Generator, sizes: Sizes) -> dict[str, Array]:
     return {name: rng.normal(size=shape) for name, shape in shapes.items()}
 
 
-def draw_scores(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_scores(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """s_prev (m, n_s), h (m, T_x, n_h), W_s, W_h, v."""
     s_prev = rng.normal(size=(sizes["m"], sizes["n_s"]))
     h = rng.normal(size=(sizes["m"], sizes["T_x"], sizes["n_h"]))
@@ -174,7 +174,7 @@ ADDITIVE_SCORES = Exercise(
 # --- masked_softmax -----------------------------------------------------------------------------
 
 
-def draw_softmax(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_softmax(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """Scores (m, T_x) up to ± largest, highest at padding; the mask, with empty rows last.
 
     Where they are large, the real ones of one row are all the lowest.
@@ -316,9 +316,9 @@ MASKED_SOFTMAX = Exercise(
 ATTEND_SIZES = {**SCORE_SIZES, "m": (3, 4), "T_x": (3, 6), "more": (0, 0)}
 
 
-def draw_attend(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_attend(rng: np.random.Generator, sizes: Sizes, solutions: Solutions) -> tuple[Any, ...]:
     """s_prev (m, n_s), h (m, T_x, n_h), mask (m, T_x), parameters, `more` than three at times."""
-    s_prev, h, W_s, W_h, v = draw_scores(rng, sizes)
+    s_prev, h, W_s, W_h, v = draw_scores(rng, sizes, solutions)
     mask = draw_mask(rng, sizes["m"], sizes["T_x"])
     if not sizes["more"]:
         return s_prev, h, mask, {"W_s": W_s, "W_h": W_h, "v": v}
@@ -438,7 +438,7 @@ ATTEND = Exercise(
 # --- bidirectional ------------------------------------------------------------------------------
 
 
-def draw_readings(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_readings(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """Forward and backward states (m, T_x, n) as Keras leaves them on a padded batch.
 
     Along padding the forward states stay as they were after the last word. The backward reading
@@ -580,7 +580,7 @@ def draw_arrays(
     return {name: rng.normal(scale=0.7, size=shape) for name, shape in shapes.items()}
 
 
-def draw_step(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_step(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """y_prev (m, n_embedding), s_prev and c_prev (m, n_s), h (m, T_x, n_h), mask, parameters."""
     m, n_s, n_h = sizes["m"], sizes["n_s"], sizes["n_h"]
     y_prev = rng.normal(size=(m, sizes["n_embedding"]))
@@ -759,7 +759,7 @@ def translator_shapes(sizes: Sizes) -> dict[str, tuple[int, ...]]:
     return {**shapes, **decoder_shapes(sizes, n, 2 * n)}
 
 
-def draw_translator(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_translator(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """Settings, weights, and two inputs: source words with padding; target words before."""
     names = ("n_source", "n_target", "n_embedding", "n_units", "n_align")
     settings = {name: sizes[name] for name in names}
@@ -897,7 +897,7 @@ BEAM_SIZES = {
 }
 
 
-def draw_search(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_search(rng: np.random.Generator, sizes: Sizes, solutions: Solutions) -> tuple[Any, ...]:
     """The weights of a small network that scores words; start, end and the search's settings.
 
     Where there is something to search, the best sentence is not the greedy one. Where sizes say
@@ -905,7 +905,7 @@ def draw_search(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     """
     n_words, n, width, max_length = sizes["n_words"], 5, sizes["width"], sizes["max_length"]
     shapes = {"embedding": (n_words, n), "recurrent": (n, n), "output": (n, n_words)}
-    beam_search = solution_of("07_attention_nmt", "beam_search")
+    beam_search = solutions["beam_search"]
     while True:
         weights = {name: rng.normal(size=shape) for name, shape in shapes.items()}
         weights["start"] = rng.normal(size=(1, n))
@@ -923,14 +923,11 @@ LAST = "[beam[-1] for beam in beams]"
 TOTALS = "np.zeros(1)"
 GROWN = "totals[:, None] + log_p"
 BEST = "np.argsort(-grown, axis=None)[: width - len(found)]"
-UNRAVEL = "np.unravel_index(best, grown.shape)"
 OVER = "over = (words == end) | (length == max_length)"
 SCORE = "totals[i] / length**penalty"
-FOUND = f"found += [({SCORE}, beams[i]) for i in np.flatnonzero(over)]"
 GATHER = "state = [array[rows[live]] for array in state]"
 SORTED = "sorted(found, reverse=True)"
 STRIPPED = "beam[1:-1] if beam[-1] == end else beam[1:]"
-STOP = "if len(live) == 0:"
 
 BEAM_SEARCH = Exercise(
     name="beam_search",

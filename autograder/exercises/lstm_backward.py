@@ -7,28 +7,26 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises import lstm_gates
-from autograder.lessons.exercise import Exercise, Mistake, Sizes, solution_of
+from autograder.lessons.exercise import Exercise, Mistake, Sizes, Solutions
 from unroll.judging.judge import Output
-
-BEFORE = "03_lstm_gates"
 
 #: The scale of weights: small, so that σ and tanh keep their slopes. Of a gate that is all the way
 #: open or shut, 1 − Γ has few right digits in float32.
 SCALE = 0.4
 
 
-def draw_step(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_step(rng: np.random.Generator, sizes: Sizes, solutions: Solutions) -> tuple[Any, ...]:
     """da_next (n_a, m), dc_next (n_a, m), both without zeros, and a cell's cache."""
-    forward = solution_of(BEFORE, "lstm_cell_forward")
-    *_, cache = forward(*lstm_gates.draw_cell(rng, sizes, SCALE))
+    inputs = lstm_gates.inputs_of_cell(rng, sizes, SCALE)
+    *_, cache = solutions["lstm_cell_forward"](*inputs)
     da_next, dc_next = rng.normal(size=(2, sizes["n_a"], sizes["m"]))
     return da_next, dc_next, cache
 
 
-def draw_steps(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_steps(rng: np.random.Generator, sizes: Sizes, solutions: Solutions) -> tuple[Any, ...]:
     """da (n_a, m, T_x), not zero at any step, and a sequence's caches."""
-    forward = solution_of(BEFORE, "lstm_forward")
-    *_, caches = forward(*lstm_gates.draw_sequence(rng, sizes, SCALE))
+    inputs = lstm_gates.inputs_of_sequence(rng, sizes, SCALE)
+    *_, caches = solutions["lstm_forward"](*inputs)
     return rng.normal(size=(sizes["n_a"], sizes["m"], sizes["T_x"])), caches
 
 

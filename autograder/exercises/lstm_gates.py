@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.lessons.exercise import Exercise, Mistake, Sizes
+from autograder.lessons.exercise import Exercise, Mistake, Sizes, Solutions
 from unroll.judging.judge import Output
 
 Arrays = dict[str, np.ndarray[Any, Any]]
@@ -28,7 +28,7 @@ def draw_parameters(rng: np.random.Generator, sizes: Sizes, scale: float = SCALE
     return {name: rng.normal(scale=scale, size=shape) for name, shape in shapes.items()}
 
 
-def draw_cell(rng: np.random.Generator, sizes: Sizes, scale: float = SCALE) -> tuple[Any, ...]:
+def inputs_of_cell(rng: np.random.Generator, sizes: Sizes, scale: float = SCALE) -> tuple[Any, ...]:
     """xt (n_x, m), a_prev (n_a, m), c_prev (n_a, m), parameters."""
     xt = rng.normal(size=(sizes["n_x"], sizes["m"]))
     a_prev = rng.uniform(-1, 1, size=(sizes["n_a"], sizes["m"]))
@@ -36,14 +36,26 @@ def draw_cell(rng: np.random.Generator, sizes: Sizes, scale: float = SCALE) -> t
     return xt, a_prev, c_prev, draw_parameters(rng, sizes, scale)
 
 
-def draw_sequence(rng: np.random.Generator, sizes: Sizes, scale: float = SCALE) -> tuple[Any, ...]:
+def inputs_of_sequence(
+    rng: np.random.Generator, sizes: Sizes, scale: float = SCALE
+) -> tuple[Any, ...]:
     """x (n_x, m, T_x), a0 (n_a, m), parameters."""
     x = rng.normal(size=(sizes["n_x"], sizes["m"], sizes["T_x"]))
     a0 = rng.uniform(-1, 1, size=(sizes["n_a"], sizes["m"]))
     return x, a0, draw_parameters(rng, sizes, scale)
 
 
-def draw_weights(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_cell(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
+    """A step's inputs."""
+    return inputs_of_cell(rng, sizes)
+
+
+def draw_sequence(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
+    """A sequence's inputs."""
+    return inputs_of_sequence(rng, sizes)
+
+
+def draw_weights(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """parameters."""
     return (draw_parameters(rng, sizes),)
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.rnn_cell import CELL_SIZES, draw_parameters
-from autograder.lessons.exercise import Exercise, Mistake, Sizes, solution_of
+from autograder.lessons.exercise import Exercise, Mistake, Sizes, Solutions
 from unroll.functions import softmax
 from unroll.judging.judge import Output
 
@@ -15,7 +15,7 @@ from unroll.judging.judge import Output
 SCALE = 0.45
 
 
-def draw_measurement(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_measurement(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """x with one to three axes; slopes and heights of the waves that are added up; eps.
 
     eps is large: a one-sided difference, or another eps, then gives other numbers, and rounding
@@ -28,25 +28,25 @@ def draw_measurement(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     return x, slopes, heights, float(rng.uniform(0.05, 0.2))
 
 
-def draw_cell(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_cell(rng: np.random.Generator, sizes: Sizes, solutions: Solutions) -> tuple[Any, ...]:
     """da_next (n_a, m), and the cache of a step forward."""
     xt = rng.normal(size=(sizes["n_x"], sizes["m"]))
     a_prev = rng.uniform(-1, 1, size=(sizes["n_a"], sizes["m"]))
-    forward = solution_of("01_rnn_cell", "rnn_cell_forward")
-    _, _, cache = forward(xt, a_prev, draw_parameters(rng, sizes, SCALE))
+    parameters = draw_parameters(rng, sizes, SCALE)
+    _, _, cache = solutions["rnn_cell_forward"](xt, a_prev, parameters)
     return rng.normal(size=a_prev.shape), cache
 
 
-def draw_sequence(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_sequence(rng: np.random.Generator, sizes: Sizes, solutions: Solutions) -> tuple[Any, ...]:
     """da (n_a, m, T_x), and the caches of a sequence."""
     x = rng.normal(size=(sizes["n_x"], sizes["m"], sizes["T_x"]))
     a0 = rng.uniform(-1, 1, size=(sizes["n_a"], sizes["m"]))
-    forward = solution_of("01_rnn_cell", "rnn_forward")
-    a, _, caches = forward(x, a0, draw_parameters(rng, sizes, SCALE))
+    parameters = draw_parameters(rng, sizes, SCALE)
+    a, _, caches = solutions["rnn_forward"](x, a0, parameters)
     return rng.normal(size=a.shape), caches
 
 
-def draw_output(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_output(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """y_pred (n_y, m, T_x), targets (m, T_x), a (n_a, m, T_x), parameters."""
     parameters = draw_parameters(rng, {**sizes, "n_x": 2}, SCALE)
     m, T_x = sizes["m"], sizes["T_x"]
@@ -55,7 +55,7 @@ def draw_output(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
     return softmax(z), rng.integers(sizes["n_y"], size=(m, T_x)), a, parameters
 
 
-def draw_gradients(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_gradients(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """Gradients of all parameters, and a max_norm that is several times below their norm, or above.
 
     ceil(norm / max_norm) = 1: short enough as they are. Else single entries exceed max_norm too:

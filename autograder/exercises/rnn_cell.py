@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.lessons.exercise import Edge, Exercise, Mistake, Sizes
+from autograder.lessons.exercise import Edge, Exercise, Mistake, Sizes, Solutions
 from unroll.judging.judge import Output
 
 Arrays = dict[str, np.ndarray[Any, Any]]
@@ -28,14 +28,14 @@ def draw_parameters(rng: np.random.Generator, sizes: Sizes, scale: float = 0.6) 
     return {name: rng.normal(scale=scale, size=shape) for name, shape in shapes.items()}
 
 
-def draw_cell(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_cell(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """xt (n_x, m), a_prev (n_a, m), parameters."""
     xt = rng.normal(size=(sizes["n_x"], sizes["m"]))
     a_prev = rng.uniform(-1, 1, size=(sizes["n_a"], sizes["m"]))
     return xt, a_prev, draw_parameters(rng, sizes)
 
 
-def draw_sequence(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_sequence(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """x (n_x, m, T_x), a0 (n_a, m), parameters."""
     x = rng.normal(size=(sizes["n_x"], sizes["m"], sizes["T_x"]))
     a0 = rng.uniform(-1, 1, size=(sizes["n_a"], sizes["m"]))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.lessons.exercise import Exercise, Mistake, Sizes
+from autograder.lessons.exercise import Exercise, Mistake, Sizes, Solutions
 from unroll.judging.judge import Output
 
 Array = np.ndarray[Any, Any]
@@ -45,7 +45,7 @@ def draw_lengths(rng: np.random.Generator, m: int, longest: int) -> Array:
 # --- encode_batch -------------------------------------------------------------------------------
 
 
-def draw_sentences(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_sentences(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """Sentences, at least one with a word that is not in the vocabulary; the vocabulary."""
     words = [str(word) for word in rng.permutation(WORDS)]
     known, unknown = words[:7], words[7:]
@@ -205,7 +205,7 @@ def draw_lstm(rng: np.random.Generator, sizes: Sizes) -> list[Array]:
     return [rng.normal(scale=0.8, size=shape) for shape in shapes]
 
 
-def draw_encoder(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_encoder(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """Settings, weights, and a padded batch of words."""
     m, T_x = sizes["m"], sizes["T_x"]
     ids = rng.integers(1, sizes["n_vocabulary"], size=(m, T_x)).astype("int32")
@@ -288,7 +288,7 @@ BUILD_ENCODER = Exercise(
 # --- build_decoder ------------------------------------------------------------------------------
 
 
-def draw_decoder(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_decoder(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """Settings, weights, and the inputs: words, h, c. No word is padding, masked or not."""
     m, n_vocabulary, n_units = sizes["m"], sizes["n_vocabulary"], sizes["n_units"]
     weights = [
@@ -429,7 +429,7 @@ BUILD_DECODER = Exercise(
 # --- shift_right --------------------------------------------------------------------------------
 
 
-def draw_targets(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_targets(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """Padded targets that end with 2, and the number of the word to start from."""
     m, T_y = sizes["m"], sizes["T_y"]
     lengths = draw_lengths(rng, m, T_y)
@@ -537,7 +537,7 @@ SHIFT_RIGHT = Exercise(
 # --- masked_loss --------------------------------------------------------------------------------
 
 
-def draw_scores(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_scores(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """Logits of a given scale, targets and their mask; where `junk` is 1, padding holds words."""
     m, T_y, n_vocabulary = sizes["m"], sizes["T_y"], sizes["n_vocabulary"]
     logits = sizes["scale"] * rng.normal(size=(m, T_y, n_vocabulary))
@@ -699,7 +699,7 @@ MASKED_LOSS = Exercise(
 # --- greedy_decode ------------------------------------------------------------------------------
 
 
-def draw_decoding(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_decoding(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """Scores for each step, sentence and last word; start, end and the largest length.
 
     Every row ends early but, where `unended` is 1, the first. After its end a row would go on.
@@ -871,7 +871,7 @@ GREEDY_DECODE = Exercise(
 # --- bleu ---------------------------------------------------------------------------------------
 
 
-def draw_translations(rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+def draw_translations(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """Candidates that are near their references, and the references.
 
     A reference of five words and more has one of them twice; candidates repeat another one, and

@@ -17,6 +17,10 @@ from unroll.judging.verdict import Finding
 Sizes = Mapping[str, int]
 Edge = Mapping[str, int | str]
 
+#: The lesson's right functions by name, and those of earlier lessons that it is given: arguments
+#: may be what one of them computes.
+Solutions = Mapping[str, Any]
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -32,15 +36,15 @@ class Mistake:
 class Exercise:
     """What counts as right for one function.
 
-    `sizes` gives the range of every size (both ends included); `draw` makes the arguments for
-    given sizes; `edges` lists one case each, {} for a case with all sizes drawn.
+    `sizes` gives the range of every size (both ends included); `draw(rng, sizes, solutions)` makes
+    the arguments for given sizes; `edges` lists one case each, {} for a case with all sizes drawn.
     """
 
     name: str
     arguments: tuple[str, ...]
     outputs: Mapping[str, Output]
     sizes: Mapping[str, tuple[int, int]]
-    draw: Callable[[np.random.Generator, Sizes], tuple[Any, ...]]
+    draw: Callable[[np.random.Generator, Sizes, Solutions], tuple[Any, ...]]
     edges: tuple[Edge, ...] = ({},)
     mistakes: tuple[Mistake, ...] = ()
     uses: tuple[str, ...] = ()
@@ -68,19 +72,6 @@ class Exercise:
         for name, value in edge.items():
             drawn[name] = drawn[value] if isinstance(value, str) else value
         return drawn
-
-
-def solution_of(lesson: str, exercise: str) -> Callable[..., Any]:
-    """The right function of an earlier lesson, for drawing arguments that it computes.
-
-    Args:
-        lesson: the lesson's id, as in "01_rnn_cell".
-        exercise: the function's name.
-    """
-    from autograder.course import Lesson  # these import this module
-    from autograder.lessons.reference import reference_for
-
-    return reference_for(Lesson(lesson)).solution(exercise)
 
 
 def exercises_of(lesson: str) -> dict[str, Exercise]:

@@ -6,12 +6,13 @@ import copy
 import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from autograder.course import AuthorError, Lesson, lessons
-from autograder.lessons.exercise import Exercise, Mistake, exercises_of
+from autograder.lessons.exercise import Exercise, Mistake, Solutions, exercises_of
 from autograder.lessons.text import Cell, LessonText, read_text
 from unroll.judging.judge import Case, Raised
 from unroll.judging.verdict import Verdict
@@ -21,11 +22,16 @@ Function = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Reference:
-    """The right functions of one lesson, and the wrong ones that are known."""
+    """The right functions of one lesson, and the wrong ones that are known.
+
+    `namespace` computes what is expected. `solutions` draws the arguments: all right, also where
+    the namespace is that of one who made mistakes.
+    """
 
     text: LessonText
     exercises: Mapping[str, Exercise]
     namespace: Mapping[str, Any]
+    solutions: Solutions
 
     def solution(self, exercise: str) -> Function:
         """The right function."""
@@ -79,7 +85,7 @@ class Reference:
         cases = []
         for edge in exercise.edges:
             sizes = exercise.draw_sizes(rng, edge)
-            arguments = exercise.draw(rng, sizes)
+            arguments = exercise.draw(rng, sizes, self.solutions)
             expected = exercise.question.run(self.solution(exercise.name), copy.deepcopy(arguments))
             mistaken = MistakenResults(self, exercise, arguments)
             cases.append(Case(sizes, arguments, expected, mistaken))
@@ -147,7 +153,7 @@ def _reference_for(lesson: Lesson, texts: tuple[int, ...]) -> Reference:
     namespace: dict[str, Any] = {"__name__": lesson.name}
     for cell in text.with_role("setup", "given", "exercise"):
         exec(compile(cell.source, f"<{lesson.id}: {cell.id}>", "exec"), namespace)
-    reference = Reference(text, exercises, namespace)
+    reference = Reference(text, exercises, namespace, MappingProxyType(namespace))
     _check_exercises(reference)
     return reference
 

@@ -23,9 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 
 BLACK = "#000000"
 ORANGE = "#B87A00"
-SKY_BLUE = "#56B4E9"
 GREEN = "#009E73"
-YELLOW = "#F0E442"
 BLUE = "#0072B2"
 VERMILION = "#D55E00"
 PURPLE = "#CC79A7"

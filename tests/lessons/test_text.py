@@ -79,11 +79,11 @@ def reference(tmp_path, **changes):
         "arguments": ("x",),
         "outputs": {"y": Output(5)},
         "sizes": {},
-        "draw": lambda rng, sizes: (1.0,),
+        "draw": lambda rng, sizes, solutions: (1.0,),
         **changes,
     }
     text = read_text(lesson(tmp_path, GOOD))
-    return Reference(text, {about["name"]: Exercise(**about)}, {})
+    return Reference(text, {about["name"]: Exercise(**about)}, {}, {})
 
 
 def test_exercises_that_fit_pass(tmp_path):
@@ -117,7 +117,7 @@ def test_exercise_without_a_cell_is_named(tmp_path):
     made = reference(tmp_path)
     extra = {**made.exercises, "ghost": made.exercises["double"]}
     with pytest.raises(AuthorError, match=r"no cell of twice\.py holds the exercise ghost"):
-        _check_exercises(Reference(made.text, extra, {}))
+        _check_exercises(Reference(made.text, extra, {}, {}))
 
 
 def test_lesson_without_a_module_of_exercises_is_named(tmp_path):

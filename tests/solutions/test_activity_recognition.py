@@ -126,7 +126,7 @@ def test_split_by_group_is_the_official_one(split, tmp_path):
 
 def test_no_group_is_on_both_sides(rng):
     sizes = {"n_classes": 3, "n_groups": 6, "n_held_out": 3, "n_clips": 3}
-    clips, held_out = draw_clips(rng, sizes)
+    clips, held_out = draw_clips(rng, sizes, {})
     train, test = split_by_group(clips, held_out)
     assert sorted([*train, *test]) == sorted(clips)
     groups = [{videos.parse_name(name).group for name in side} for side in (train, test)]
@@ -155,7 +155,7 @@ def classifier_in_numpy(weights, x):
 
 def test_classifier_reads_the_real_frames_only(rng):
     sizes = {"m": 6, "T_x": 9, "n_x": 4, "n_units": 5, "n_classes": 7}
-    settings, weights, (x,) = draw_model(rng, sizes)
+    settings, weights, (x,) = draw_model(rng, sizes, {})
     model = build_classifier(**settings)
     model.set_weights(weights)
     ours = keras.ops.convert_to_numpy(model(x))
@@ -165,7 +165,7 @@ def test_classifier_reads_the_real_frames_only(rng):
 
 
 def test_pooling_does_what_numpy_does_clip_by_clip(rng):
-    states, mask = draw_states(rng, {"m": 7, "T_x": 9, "n_a": 4})
+    states, mask = draw_states(rng, {"m": 7, "T_x": 9, "n_a": 4}, {})
     tensors = [keras.ops.convert_to_tensor(v) for v in (states.astype("float32"), mask)]
     by_hand = {"last": lambda real: real[-1], "mean": np.ndarray.mean, "max": np.ndarray.max}
     for how, pool in by_hand.items():

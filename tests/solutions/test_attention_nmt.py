@@ -79,7 +79,7 @@ def look_back_by_hand(s, h, words, W_s, W_h, v):
 
 
 def test_scores_follow_the_equation_entry_by_entry(rng):
-    s_prev, h, W_s, W_h, v = draw_scores(rng, sizes_of(rng))
+    s_prev, h, W_s, W_h, v = draw_scores(rng, sizes_of(rng), {})
     scores = as_arrays(additive_scores, s_prev, h, W_s, W_h, v)
     assert scores.shape == h.shape[:2]
     for i, t in np.ndindex(scores.shape):
@@ -88,7 +88,7 @@ def test_scores_follow_the_equation_entry_by_entry(rng):
 
 
 def test_weights_are_those_of_a_softmax_over_the_real_words_alone(rng):
-    scores, mask = draw_softmax(rng, sizes_of(rng, m=6, T_x=7, largest=5))
+    scores, mask = draw_softmax(rng, sizes_of(rng, m=6, T_x=7, largest=5), {})
     alpha = as_arrays(masked_softmax, scores, mask)
     for row, real, weights in zip(scores, mask, alpha, strict=True):
         powers = np.exp(row[real])
@@ -97,7 +97,7 @@ def test_weights_are_those_of_a_softmax_over_the_real_words_alone(rng):
 
 
 def test_weights_stay_finite_where_scores_are_huge(rng):
-    scores, mask = draw_softmax(rng, sizes_of(rng, m=6, T_x=7, empty=2))
+    scores, mask = draw_softmax(rng, sizes_of(rng, m=6, T_x=7, empty=2), {})
     alpha = as_arrays(masked_softmax, scores, mask)
     np.testing.assert_allclose(alpha.sum(axis=1), [1, 1, 1, 1, 0, 0], atol=1e-6)
     assert (alpha[~mask] == 0).all()
@@ -107,7 +107,7 @@ def test_a_row_of_padding_spoils_no_gradient(rng):
     tf = pytest.importorskip("tensorflow")
     if keras.backend.backend() != "tensorflow":
         pytest.skip("gradients are taken with TensorFlow")
-    scores, mask = draw_softmax(rng, sizes_of(rng, m=5, T_x=4, empty=2))
+    scores, mask = draw_softmax(rng, sizes_of(rng, m=5, T_x=4, empty=2), {})
     x = tf.constant(scores, "float32")
     with tf.GradientTape() as tape:
         tape.watch(x)
@@ -119,7 +119,7 @@ def test_a_row_of_padding_spoils_no_gradient(rng):
 
 def test_looking_back_equals_kerass_additive_attention(rng):
     """Keras has no W_s and W_h in its layer: it is given the products."""
-    s_prev, h, mask, parameters = draw_attend(rng, sizes_of(rng, T_x=5, m=4))
+    s_prev, h, mask, parameters = draw_attend(rng, sizes_of(rng, T_x=5, m=4), {})
     context, alpha = as_arrays(attend, s_prev, h, mask, parameters)
     query = (s_prev @ parameters["W_s"])[:, None].astype("float32")
     key = (h @ parameters["W_h"]).astype("float32")
@@ -134,7 +134,7 @@ def test_looking_back_equals_kerass_additive_attention(rng):
 
 
 def test_the_context_of_a_sentence_is_that_without_its_padding(rng):
-    s_prev, h, mask, parameters = draw_attend(rng, sizes_of(rng, T_x=6, m=4))
+    s_prev, h, mask, parameters = draw_attend(rng, sizes_of(rng, T_x=6, m=4), {})
     context, alpha = as_arrays(attend, s_prev, h, mask, parameters)
     three = {name: parameters[name] for name in ("W_s", "W_h", "v")}
     for i, words in enumerate(mask.sum(axis=1)):
@@ -174,7 +174,7 @@ def test_two_readings_joined_equal_kerass_bidirectional_layer(rng):
 
 def test_drawn_readings_look_like_those_of_keras(rng):
     sizes = sizes_of(rng, m=3, T_x=5, n=2)
-    _, backward = draw_readings(rng, sizes)
+    _, backward = draw_readings(rng, sizes, {})
     layer = keras.layers.LSTM(2, return_sequences=True, go_backwards=True)
     zero = (backward == 0).all(axis=-1)
     mask = ~zero[:, ::-1]  # padding is read first, so the order of its zeros is the other way
@@ -183,7 +183,7 @@ def test_drawn_readings_look_like_those_of_keras(rng):
 
 
 def test_a_step_of_the_decoder_follows_the_equations(rng):
-    arguments = draw_step(rng, sizes_of(rng, T_x=5, m=4))
+    arguments = draw_step(rng, sizes_of(rng, T_x=5, m=4), {})
     logits, alpha, s, c = as_arrays(decoder_step, *arguments)
     y_prev, s_prev, c_prev, h, mask, parameters = arguments
     attention = {name: parameters[name] for name in ("W_s", "W_h", "v")}
@@ -228,7 +228,7 @@ def translate_by_hand(weights, source, before):
 
 
 def test_the_translator_follows_the_equations_and_ignores_padding(rng):
-    settings, weights, (source, before) = draw_translator(rng, TRANSLATOR_SIZES)
+    settings, weights, (source, before) = draw_translator(rng, TRANSLATOR_SIZES, {})
     logits, alpha = run_model(build_translator, settings, weights, [source, before])
     for i, words in enumerate((source != 0).sum(axis=1)):
         expected, looks = translate_by_hand(weights, source[i, :words], before[i])
@@ -238,7 +238,7 @@ def test_the_translator_follows_the_equations_and_ignores_padding(rng):
 
 
 def test_more_padding_changes_nothing(rng):
-    settings, weights, (source, before) = draw_translator(rng, TRANSLATOR_SIZES)
+    settings, weights, (source, before) = draw_translator(rng, TRANSLATOR_SIZES, {})
     longer = np.pad(source, ((0, 0), (0, 3)))
     logits, alpha = run_model(build_translator, settings, weights, [source, before])
     more_logits, more_alpha = run_model(build_translator, settings, weights, [longer, before])
@@ -248,7 +248,7 @@ def test_more_padding_changes_nothing(rng):
 
 def test_one_step_after_the_other_equals_teacher_forcing(rng):
     """What training sees and what translating does are the same function."""
-    settings, weights, (source, before) = draw_translator(rng, TRANSLATOR_SIZES)
+    settings, weights, (source, before) = draw_translator(rng, TRANSLATOR_SIZES, {})
     logits, alpha = run_model(build_translator, settings, weights, [source, before])
     model = build_translator(**settings)
     run_model(lambda **_: model, {}, weights, [source, before])
@@ -265,7 +265,7 @@ def test_one_step_after_the_other_equals_teacher_forcing(rng):
 
 
 def test_dropout_is_for_training_only(rng):
-    settings, weights, inputs = draw_translator(rng, TRANSLATOR_SIZES)
+    settings, weights, inputs = draw_translator(rng, TRANSLATOR_SIZES, {})
     without = run_model(build_translator, settings, weights, inputs)[0]
     model = build_translator(**settings, dropout=0.5)
     quiet = run_model(lambda **_: model, {}, weights, inputs)[0]
@@ -303,7 +303,9 @@ def test_the_same_weights_give_the_same_result_on_every_backend(rng, backend, tm
         check=True,
         timeout=300,
     )
-    _, weights, (source, before) = draw_translator(np.random.default_rng(seed), TRANSLATOR_SIZES)
+    _, weights, (source, before) = draw_translator(
+        np.random.default_rng(seed), TRANSLATOR_SIZES, {}
+    )
     result = np.load(arguments[2])
     for i, words in enumerate((source != 0).sum(axis=1)):
         expected, looks = translate_by_hand(weights, source[i, :words], before[i])
@@ -464,7 +466,7 @@ def test_a_wrong_earlier_exercise_is_named_where_the_model_is_built(tmp_path):
 
 def test_the_order_in_which_a_model_is_written_does_not_matter(rng):
     """Keras sorts weights by depth: a layer of one's own must not turn right into wrong."""
-    settings, weights, inputs = draw_translator(rng, TRANSLATOR_SIZES)
+    settings, weights, inputs = draw_translator(rng, TRANSLATOR_SIZES, {})
     cell = REFERENCE.cell("build_translator").source
     apart = cell.replace("drop(keras.layers.Embedding(n_t", "(keras.layers.Embedding(n_t")
     wrapped = cell.replace(

@@ -49,7 +49,7 @@ def assert_close(gradient, measured, name):
 def test_every_gradient_of_a_step_equals_the_measured_one(n_x, n_a, m, T_x):
     """Through da_next and dc_next at once."""
     rng = np.random.default_rng()
-    xt, a_prev, c_prev, parameters = draw_cell(rng, sizes_of(n_x, n_a, m, T_x))
+    xt, a_prev, c_prev, parameters = draw_cell(rng, sizes_of(n_x, n_a, m, T_x), {})
     da_next, dc_next = rng.normal(size=(2, n_a, m))
 
     def loss(values):
@@ -69,7 +69,7 @@ def test_every_gradient_of_a_step_equals_the_measured_one(n_x, n_a, m, T_x):
 def test_every_gradient_of_a_sequence_equals_the_measured_one(n_x, n_a, m, T_x):
     """Also that of the first cell state, which lstm_forward sets to zero."""
     rng = np.random.default_rng()
-    x, a0, parameters = draw_sequence(rng, sizes_of(n_x, n_a, m, T_x))
+    x, a0, parameters = draw_sequence(rng, sizes_of(n_x, n_a, m, T_x), {})
     da = rng.normal(size=(n_a, m, T_x))
 
     def loss(values):
@@ -93,7 +93,7 @@ def test_every_gradient_of_a_sequence_equals_the_measured_one(n_x, n_a, m, T_x):
 def test_every_gradient_of_a_sequence_equals_tensorflows(n_x, n_a, m, T_x):
     tf = pytest.importorskip("tensorflow")
     rng = np.random.default_rng()
-    x, a0, parameters = draw_sequence(rng, sizes_of(n_x, n_a, m, T_x))
+    x, a0, parameters = draw_sequence(rng, sizes_of(n_x, n_a, m, T_x), {})
     da = rng.normal(size=(n_a, m, T_x))
     values = {"x": x, "a0": a0, "c0": np.zeros_like(a0)}
     values |= {name: parameters[name] for name in WEIGHTS}
@@ -121,7 +121,7 @@ def test_weights_gradients_equal_those_of_a_keras_layer(n_x, n_a, m, T_x):
     if keras.backend.backend() != "tensorflow":
         pytest.skip("needs Keras on TensorFlow for its GradientTape")
     rng = np.random.default_rng()
-    x, a0, parameters = draw_sequence(rng, sizes_of(n_x, n_a, m, T_x))
+    x, a0, parameters = draw_sequence(rng, sizes_of(n_x, n_a, m, T_x), {})
     da = rng.normal(size=(n_a, m, T_x))
     layer = keras.layers.LSTM(n_a, return_sequences=True, unit_forget_bias=False)
     layer.build((m, T_x, n_x))
@@ -163,7 +163,7 @@ def with_mistakes(*ids):
         for old, new in mistakes[name].changes:
             assert source.count(old) == 1
             source = source.replace(old, new)
-    namespace = dict(REFERENCE.namespace)
+    namespace = dict(REFERENCE.solutions)
     exec(source, namespace)
     return namespace
 
@@ -208,7 +208,7 @@ def test_rows_cut_as_printed_are_explained_although_they_only_raise_an_error():
     """W[n_a:, :] is empty, so no known mistake could be told by its values."""
     source = REFERENCE.cell("lstm_cell_backward").source
     assert source.count("W[gate][:, n_a:]") == 1
-    namespace = dict(REFERENCE.namespace)
+    namespace = dict(REFERENCE.solutions)
     exec(source.replace("W[gate][:, n_a:]", "W[gate][n_a:, :]"), namespace)
     _, verdict = spoiled(namespace["lstm_cell_backward"])
     assert verdict.status == "error"
@@ -237,8 +237,10 @@ def test_printed_equations_are_off_as_much_as_the_lesson_says(seed):
 def test_arguments_have_a_gradient_at_both_exits_and_at_every_step():
     rng = np.random.default_rng()
     sizes = sizes_of(3, 4, 5, 6)
-    da_next, dc_next, _ = REFERENCE.exercises["lstm_cell_backward"].draw(rng, sizes)
-    da, _ = REFERENCE.exercises["lstm_backward"].draw(rng, sizes)
+    da_next, dc_next, _ = REFERENCE.exercises["lstm_cell_backward"].draw(
+        rng, sizes, REFERENCE.solutions
+    )
+    da, _ = REFERENCE.exercises["lstm_backward"].draw(rng, sizes, REFERENCE.solutions)
     assert np.all(da_next)
     assert np.all(dc_next)
     assert np.all(da)
@@ -257,6 +259,8 @@ def test_carrying_nothing_is_right_for_a_single_step_only():
     mistakes = {m.id: m for m in REFERENCE.exercises["lstm_backward"].mistakes}
     alone = REFERENCE.mistaken("lstm_backward", mistakes["nothing-carried"])
     for T_x in (1, 2, 8):
-        da, caches = REFERENCE.exercises["lstm_backward"].draw(rng, sizes_of(3, 4, 5, T_x))
+        da, caches = REFERENCE.exercises["lstm_backward"].draw(
+            rng, sizes_of(3, 4, 5, T_x), REFERENCE.solutions
+        )
         same = np.allclose(alone(da, caches)["dWc"], lstm_backward(da, caches)["dWc"])
         assert same == (T_x == 1)

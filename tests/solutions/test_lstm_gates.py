@@ -37,7 +37,7 @@ def keras_states(x, a0, parameters, dtype):
 @pytest.mark.parametrize("seed", range(6))
 def test_states_equal_those_of_keras_with_the_packed_weights(seed, dtype, tolerance):
     rng = np.random.default_rng(seed)
-    x, a0, parameters = draw_sequence(rng, random_sizes(rng, longest=20))
+    x, a0, parameters = draw_sequence(rng, random_sizes(rng, longest=20), {})
     a, _, c, _ = lstm_forward(x, a0, parameters)
     theirs, their_last_c = keras_states(x, a0, parameters, dtype)
     np.testing.assert_allclose(a, theirs, atol=tolerance)
@@ -57,7 +57,7 @@ def logistic(z):
 @pytest.mark.parametrize("seed", range(5))
 def test_a_step_follows_the_equations_entry_by_entry(seed):
     rng = np.random.default_rng(seed)
-    xt, a_prev, c_prev, parameters = draw_cell(rng, random_sizes(rng))
+    xt, a_prev, c_prev, parameters = draw_cell(rng, random_sizes(rng), {})
     a_next, c_next, yt_pred, cache = lstm_cell_forward(xt, a_prev, c_prev, parameters)
     for j, i in np.ndindex(a_prev.shape):
         stacked = [*a_prev[:, i], *xt[:, i]]
@@ -73,7 +73,7 @@ def test_a_step_follows_the_equations_entry_by_entry(seed):
 @pytest.mark.parametrize("seed", range(3))
 def test_the_cache_holds_what_the_backward_pass_needs(seed):
     rng = np.random.default_rng(seed)
-    xt, a_prev, c_prev, parameters = draw_cell(rng, random_sizes(rng))
+    xt, a_prev, c_prev, parameters = draw_cell(rng, random_sizes(rng), {})
     a_next, c_next, _, cache = lstm_cell_forward(xt, a_prev, c_prev, parameters)
     kept = (a_next, c_next, a_prev, c_prev, *cache[4:8], xt, parameters)
     assert len(cache) == 10
@@ -83,7 +83,7 @@ def test_the_cache_holds_what_the_backward_pass_needs(seed):
 @pytest.mark.parametrize("seed", range(5))
 def test_a_sequence_is_its_steps_one_after_the_other(seed):
     rng = np.random.default_rng(seed)
-    x, a0, parameters = draw_sequence(rng, random_sizes(rng))
+    x, a0, parameters = draw_sequence(rng, random_sizes(rng), {})
     a, y, c, (caches, x_kept) = lstm_forward(x, a0, parameters)
     assert x_kept is x
     assert len(caches) == x.shape[2]
@@ -99,7 +99,7 @@ def test_a_sequence_is_its_steps_one_after_the_other(seed):
 
 def test_a_forget_gate_at_one_holds_a_value_that_nothing_is_added_to():
     rng = np.random.default_rng()
-    xt, a_prev, c_prev, parameters = draw_cell(rng, random_sizes(rng))
+    xt, a_prev, c_prev, parameters = draw_cell(rng, random_sizes(rng), {})
     parameters["bf"], parameters["bu"] = parameters["bf"] + 1000, parameters["bu"] - 1000
     _, c_next, _, _ = lstm_cell_forward(xt, a_prev, c_prev, parameters)
     np.testing.assert_array_equal(c_next, c_prev)
@@ -107,7 +107,7 @@ def test_a_forget_gate_at_one_holds_a_value_that_nothing_is_added_to():
 
 def test_packing_neither_loses_nor_invents_a_number():
     rng = np.random.default_rng()
-    _, _, parameters = draw_sequence(rng, random_sizes(rng))
+    _, _, parameters = draw_sequence(rng, random_sizes(rng), {})
     packed = np.concatenate([part.ravel() for part in pack_for_keras(parameters)])
     ours = np.concatenate([parameters[k + gate].ravel() for k in "Wb" for gate in "fuco"])
     np.testing.assert_array_equal(np.sort(packed), np.sort(ours))
@@ -115,7 +115,7 @@ def test_packing_neither_loses_nor_invents_a_number():
 
 def test_packing_copies_so_that_training_in_keras_leaves_ours_alone():
     rng = np.random.default_rng()
-    _, _, parameters = draw_sequence(rng, random_sizes(rng))
+    _, _, parameters = draw_sequence(rng, random_sizes(rng), {})
     for part in pack_for_keras(parameters):
         assert not any(np.shares_memory(part, ours) for ours in parameters.values())
 

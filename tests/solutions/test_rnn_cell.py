@@ -15,7 +15,7 @@ rnn_forward = REFERENCE.solution("rnn_forward")
 def random_sequence(rng):
     names = ("n_x", "n_a", "n_y", "m", "T_x")
     sizes = {name: int(rng.integers(1, 9)) for name in names}
-    return draw_sequence(rng, sizes)
+    return draw_sequence(rng, sizes, {})
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -149,7 +149,7 @@ def outputs(model, inputs):
 
 @pytest.mark.parametrize("_", range(3))
 def test_encoder_is_an_lstm_over_the_real_words(rng, _):
-    model, (table, *lstm), (ids,) = built(build_encoder, draw_encoder(rng, sizes(rng)))
+    model, (table, *lstm), (ids,) = built(build_encoder, draw_encoder(rng, sizes(rng), {}))
     h, c = outputs(model, ids)
     start = np.zeros(h.shape[1])
     for row, words in enumerate(ids):
@@ -159,7 +159,7 @@ def test_encoder_is_an_lstm_over_the_real_words(rng, _):
 
 
 def test_padding_changes_nothing_in_the_encoder(rng):
-    model, _, (ids,) = built(build_encoder, draw_encoder(rng, sizes(rng, m=4, T_x=6)))
+    model, _, (ids,) = built(build_encoder, draw_encoder(rng, sizes(rng, m=4, T_x=6), {}))
     together = outputs(model, ids)
     for row, words in enumerate(ids):
         alone = outputs(model, words[None, words > 0])
@@ -171,7 +171,7 @@ def test_padding_changes_nothing_in_the_encoder(rng):
 
 @pytest.mark.parametrize("_", range(3))
 def test_decoder_is_an_lstm_from_given_states_and_a_layer_of_scores(rng, _):
-    model, weights, inputs = built(build_decoder, draw_decoder(rng, sizes(rng)))
+    model, weights, inputs = built(build_decoder, draw_decoder(rng, sizes(rng), {}))
     (table, *lstm), (matrix, bias) = weights[:4], weights[4:]
     logits, h, c = outputs(model, inputs)
     for row, words in enumerate(inputs[0]):
@@ -183,7 +183,7 @@ def test_decoder_is_an_lstm_from_given_states_and_a_layer_of_scores(rng, _):
 
 
 def test_teacher_forcing_gives_the_logits_of_single_steps(rng):
-    model, _, (words, h, c) = built(build_decoder, draw_decoder(rng, sizes(rng, T_y=7)))
+    model, _, (words, h, c) = built(build_decoder, draw_decoder(rng, sizes(rng, T_y=7), {}))
     at_once, last_h, last_c = outputs(model, [words, h, c])
     for t in range(words.shape[1]):
         logits, h, c = outputs(model, [words[:, t : t + 1], h, c])
@@ -198,7 +198,7 @@ def test_teacher_forcing_gives_the_logits_of_single_steps(rng):
 def test_greedy_decoding_is_a_walk_along_the_largest_logits_of_the_models(rng):
     """Each sentence by itself, with the NumPy LSTM, against the batch with Keras's."""
     n = sizes(rng, m=5, T_y=1)
-    model, weights, (_, h, c) = built(build_decoder, draw_decoder(rng, n))
+    model, weights, (_, h, c) = built(build_decoder, draw_decoder(rng, n, {}))
     weights[-1][2] += 1  # so that some sentences end
     model.set_weights(weights)
     (table, *lstm), (matrix, bias) = weights[:4], weights[4:]
@@ -257,7 +257,7 @@ def test_bleu_is_that_of_sacrebleu_on_random_text(rng):
 def test_bleu_is_that_of_sacrebleu_where_it_is_smoothed_or_shortened(rng, spoilt, missing, short):
     """With every third word wrong no three words match; with every word wrong, none."""
     n = {"m": 3, "T_y": 8, "missing": missing, "spoilt": spoilt, "short": short}
-    candidates, references = draw_translations(rng, n)
+    candidates, references = draw_translations(rng, n, {})
     expected = theirs(candidates, references)
     assert (expected == 0) == (spoilt == 1 and not short)
     assert bleu(candidates, references) == pytest.approx(expected, abs=1e-6)
