@@ -23,7 +23,7 @@ from autograder.lessons.text import read_text
 from autograder.nbgrader import default_db
 from autograder.reports import report
 from autograder.reports.feedback import write_feedback
-from autograder.sandbox.outside import SANDBOXES, choose
+from autograder.sandbox.kinds import SANDBOXES, choose
 from autograder.verdicts import gradebook, results
 from autograder.verdicts.results import Result
 

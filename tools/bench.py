@@ -29,7 +29,7 @@ from autograder.grading.tester import Submission, run_notebook
 from autograder.hidden import verdict_for
 from autograder.lessons.notebooks import EXPERIMENT
 from autograder.lessons.reference import reference_for
-from autograder.sandbox.outside import Warm
+from autograder.sandbox.process import Warm
 from autograder.sandbox.walls import Limits
 from unroll.check import verdict_of
 from unroll.judging.calling import Local

@@ -24,7 +24,7 @@ from autograder.grading.secret import read_secret
 from autograder.lessons.reference import reference_for
 from autograder.lessons.release import enter
 from autograder.nbgrader import NbgraderFailed, load_config, run_step
-from autograder.sandbox.outside import choose
+from autograder.sandbox.kinds import choose
 from autograder.sandbox.walls import Limits
 from autograder.verdicts import gradebook
 from autograder.verdicts.results import Result, Status

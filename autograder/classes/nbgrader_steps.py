@@ -18,7 +18,8 @@ from autograder.course import Lesson
 from autograder.grading.sanitise import sanitise
 from autograder.grading.secret import read_secret
 from autograder.grading.tester import Submission, run_notebook
-from autograder.sandbox.outside import SANDBOXES, Warm
+from autograder.sandbox.kinds import SANDBOXES
+from autograder.sandbox.process import Warm
 from autograder.sandbox.walls import Limits
 from autograder.verdicts import gradebook
 from autograder.verdicts.results import Result

@@ -20,7 +20,8 @@ from autograder.course import Lesson
 from autograder.grading.safe_html import safe_outputs
 from autograder.lessons.notebooks import EXPERIMENT
 from autograder.lessons.reference import reference_for
-from autograder.sandbox.outside import Ended, Remote, Session, Warm
+from autograder.sandbox.process import Warm
+from autograder.sandbox.session import Ended, Remote, Session
 from autograder.sandbox.walls import Limits
 from unroll.judging.verdict import MIME, Verdict, as_html, as_text
 

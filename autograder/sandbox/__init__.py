@@ -1,6 +1,7 @@
 """Running a student's code where it can do no harm.
 
-`outside` is the trusted side: it starts a warm process behind walls and asks it for sessions.
-`warm` is that process, `shell` runs cells in a session, `walls` is what every session puts around
-itself, and `wire` is how the two sides speak.
+The trusted side: `kinds` are the sandboxes to choose from, `process` starts a warm process in one,
+`session` is one submission's process in it, `replies` checks what that says.
+The other side: `warm` is the warm process, `shell` runs cells in a session, `walls` is what every
+session puts around itself. `wire` is how the two sides speak.
 """

@@ -1,6 +1,6 @@
 """The warm process: it has imported what lessons use, and turns into a submission when asked.
 
-It runs behind the walls that `outside` built, imports, and then only forks: it runs no code of a
+It runs behind the walls that `process` built, imports, and then only forks: it runs no code of a
 student, starts no thread, and reads nothing but orders from its control socket. Each submission
 gets three processes: a *holder* that makes a process space of its own, an *init* in it, with whose
 end the kernel ends everything that the submission started, and the *student's* process.
@@ -206,7 +206,7 @@ def _hold(channel: int, scratch: Path, limits: Limits, settings: dict[str, Any])
     """In the holder: make the process space, fork its init, wait for it."""
     _die_with_parent()
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    if settings["namespaces"]:
+    if settings["namespaces"] != "never":
         unshared = ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWPID) == 0
         if not unshared and settings["namespaces"] == "needed":
             tester = socket.socket(fileno=channel)
@@ -272,7 +272,7 @@ def _be_student(channel: int, scratch: Path, limits: Limits, settings: dict[str,
             walls.resource_limits(limits)
             walls.landlock(settings["readable"], [str(scratch), os.devnull])
             walls.drop_capabilities()
-            walls.seccomp(read_only_system=settings["namespaces"] == "needed")
+            walls.seccomp(read_only_system=settings["read_only"])
         shell = Shell()
     except Exception as error:  # nothing of the student's runs behind a weaker wall
         wire.send(tester, {"entered": False, "why": f"{type(error).__name__}: {error}"})

@@ -26,8 +26,9 @@ from autograder.classes.example import right, submission
 from autograder.classes.grade import Class, grade, submissions
 from autograder.course import Lesson, UserError
 from autograder.lessons.reference import reference_for
-from autograder.sandbox import outside
-from autograder.sandbox.outside import Warm, choose
+from autograder.sandbox import session
+from autograder.sandbox.kinds import KINDS, Landlock, choose
+from autograder.sandbox.process import Warm
 from autograder.sandbox.walls import Limits
 from autograder.verdicts import gradebook
 from autograder.verdicts.results import Result
@@ -197,7 +198,7 @@ def _grade_class(folder: Path, names: list[str], sandbox: str) -> Graded:
         patch.setenv("HOME", str(home))
         patch.setenv("CANARY_SECRET", "of the teacher's")
         patch.setattr("unroll.judging.calling.CALL_SECONDS", 1.0)
-        patch.setattr(outside, "_GRACE_SECONDS", 1.0)
+        patch.setattr(session, "_GRACE_SECONDS", 1.0)
         words = {
             "CLASS": str(folder),
             "HOME": str(home),
@@ -329,8 +330,8 @@ def test_daemon_ends_with_its_submission_where_no_process_space_can_be_made(
     """As in many containers, where a process may not make namespaces."""
     if reason := _reason_to_skip("landlock"):
         pytest.skip(reason)
-    start = outside._Start
-    monkeypatch.setattr(outside, "_Start", lambda **more: start(**{**more, "namespaces": ""}))
+    without = type("Without", (Landlock,), {"namespaces": "never"})
+    monkeypatch.setitem(KINDS, "landlock", without())
     source = dict(cells(cases()["ending-daemon_left_behind"]))["rnn_forward"]
     with orphans_come_here(), Warm(sandbox="landlock") as warm:
         before = below(os.getpid())

@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 
 from autograder.course import ROOT, UserError
-from autograder.sandbox import outside, walls
-from autograder.sandbox.outside import Ended, Remote, Warm, choose
+from autograder.sandbox import kinds, walls
+from autograder.sandbox.kinds import KINDS, SANDBOXES, Landlock, choose
+from autograder.sandbox.process import Warm
+from autograder.sandbox.session import Ended, Remote
 from autograder.sandbox.walls import Limits
 from unroll.judging.judge import judge
 from unroll.judging.questions import Case, Output, Question
@@ -23,14 +25,14 @@ BUBBLEWRAP = pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap is
 LANDLOCK = pytest.mark.skipif(
     walls.landlock_abi() < walls.SCOPED_ABI, reason="the kernel's Landlock is too old"
 )
-KINDS = [
+STRONG = [
     pytest.param("bubblewrap", marks=[BUBBLEWRAP, LANDLOCK]),
     pytest.param("landlock", marks=LANDLOCK),
 ]
 QUICK = Limits(cell_seconds=2, submission_seconds=20, memory=600 * 2**20, output=200_000)
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module", params=STRONG)
 def warm(request):
     with Warm(sandbox=request.param) as warm:
         yield warm
@@ -312,9 +314,54 @@ def test_warm_process_starts_no_thread_of_its_own(warm):
 
 def test_warm_process_is_not_run_when_a_wall_is_missing(monkeypatch, warm):
     """Nothing runs behind a weaker wall: an unknown folder among the walls is an error."""
-    monkeypatch.setattr(outside, "_MACHINE", ("/dev/null\0",))
+    broken = type("Broken", (type(KINDS[warm.sandbox]),), {"machine": ("/dev/null\0",)})
+    monkeypatch.setitem(KINDS, warm.sandbox, broken())
     with Warm(sandbox=warm.sandbox) as broken, pytest.raises(UserError, match="not be entered"):
         broken.session(QUICK)
+
+
+class Toy(Landlock):
+    """A kind of sandbox that somebody adds: Landlock, started through a program of its own."""
+
+    name = "toy"
+
+    def missing(self):
+        return "" if shutil.which("env") else "toys need the program env"
+
+    def command(self, scratch):
+        return ["env", f"TOY={scratch}"]
+
+
+@LANDLOCK
+def test_a_new_sandbox_is_one_class_and_one_line_in_the_table(monkeypatch):
+    monkeypatch.setitem(KINDS, "toy", Toy())
+    assert choose("toy") == "toy"
+    with Warm(sandbox="toy") as warm, warm.session(QUICK) as session:
+        assert f"TOY={warm._folder}".encode() in Path(f"/proc/{warm.process}/environ").read_bytes()
+        assert shown(session, "1 + 1") == "2"
+        assert "Error" in shown(session, "open('/etc/passwd')")
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(UserError, match="toys need the program env"):
+        Warm(sandbox="toy")
+
+
+def test_auto_takes_the_first_of_the_table_that_works_and_may_be_taken(monkeypatch):
+    assert SANDBOXES == ("auto", "bubblewrap", "landlock", "none")
+    unasked = type("Unasked", (kinds.Unprotected,), {})()
+    lame = type("Lame", (Toy,), {"missing": lambda self: "lame"})()
+    monkeypatch.setattr(kinds, "KINDS", {"unasked": unasked, "lame": lame, "toy": Toy()})
+    assert choose("auto") == "toy"
+    monkeypatch.setattr(kinds, "KINDS", {"unasked": unasked, "lame": lame})
+    with pytest.raises(UserError, match="lame"):
+        choose("auto")
+
+
+@BUBBLEWRAP
+@LANDLOCK
+def test_whether_bubblewrap_works_is_asked_once(monkeypatch):
+    choose("auto")
+    monkeypatch.setattr(subprocess, "run", None)
+    assert choose("auto") == "bubblewrap"
 
 
 def test_choosing_says_what_to_do(monkeypatch):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from autograder.sandbox import walls
-from autograder.sandbox.outside import Remote, Warm
+from autograder.sandbox.process import Warm
+from autograder.sandbox.session import Remote
 from unroll.judging.judge import judge
 from unroll.judging.questions import Case, Output, Question
 

@@ -1,0 +1,154 @@
+"""The kinds of sandbox: where the warm process runs, and what stands around it.
+
+A new one is a class here and its line in KINDS.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Literal
+
+from autograder.course import ROOT, UserError
+from autograder.sandbox import walls
+
+#: What the kernel tells about the machine, which NumPy and TensorFlow ask for.
+_MACHINE = (
+    *("/dev/urandom", "/dev/zero", "/proc/cpuinfo", "/proc/meminfo", "/proc/self"),
+    "/sys/devices/system/cpu",
+)
+
+_NAMESPACES = (
+    *("--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534"),
+    *("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "grading"),
+)
+
+HELP = (
+    "install bubblewrap (Debian: apt-get install bubblewrap) on Linux 6.12 or later, or pass "
+    "--sandbox none to run students' code with all your rights"
+)
+
+
+class Sandbox:
+    """A way to run students' code; a kind says what differs from this.
+
+    `automatic`: "auto" may choose it. `walls`: sessions put up the kernel's own walls.
+    `namespaces`: whether each session makes a process space of its own. `read_only`: mounts keep
+    files outside scratch from being changed. `machine`: what may be read beside `readable()`.
+    """
+
+    name: str
+    automatic = True
+    walls = True
+    namespaces: Literal["needed", "if allowed", "never"] = "if allowed"
+    read_only = False
+    machine: tuple[str, ...] = _MACHINE
+
+    def missing(self) -> str:
+        """Why it does not work here, as a sentence that says what to do; "" when it does."""
+        return ""
+
+    def scratch(self, folder: str) -> str:
+        """The warm process's folder as that process sees it; `folder` is where this side does."""
+        return folder
+
+    def command(self, scratch: str) -> list[str]:
+        """What stands before the command that starts the warm process."""
+        return []
+
+
+class Bubblewrap(Sandbox):
+    """Namespaces: no network, own processes, a system that cannot change."""
+
+    name = "bubblewrap"
+    namespaces = "needed"
+    read_only = True
+
+    def missing(self) -> str:
+        program = shutil.which("bwrap")
+        if reason := _missing_in_kernel():
+            return reason
+        works = program and _makes_namespaces(program)
+        return "" if works else f"bubblewrap does not work here; {HELP}"
+
+    def scratch(self, folder: str) -> str:
+        return "/scratch"  # a place of its own: the checkout, or Python, may lie below /tmp
+
+    def command(self, scratch: str) -> list[str]:
+        command = [shutil.which("bwrap") or "bwrap", *_NAMESPACES]
+        for path in readable():
+            if Path(path).is_symlink() and Path(path).parent == Path("/"):
+                command += ["--symlink", os.readlink(path), path]  # noqa: PTH115 (as it stands)
+            else:
+                command += ["--ro-bind-try", path, path]
+        command += ["--ro-bind-try", "/sys/devices/system/cpu", "/sys/devices/system/cpu"]
+        command += ["--proc", "/proc", "--dev", "/dev"]
+        return [*command, "--size", str(1 << 30), "--tmpfs", scratch, "--chdir", scratch]
+
+
+class Landlock(Sandbox):
+    """What the kernel lets any process put around itself."""
+
+    name = "landlock"
+
+    def missing(self) -> str:
+        return _missing_in_kernel()
+
+
+class Unprotected(Sandbox):
+    """No walls at all: students' code runs with all rights of whoever grades."""
+
+    name = "none"
+    automatic = False
+    walls = False
+    namespaces = "never"
+
+
+#: All kinds, the strongest first.
+KINDS: dict[str, Sandbox] = {kind.name: kind for kind in (Bubblewrap(), Landlock(), Unprotected())}
+SANDBOXES = ("auto", *KINDS)
+
+
+def choose(wanted: str) -> str:
+    """The sandbox to use: the named one, or the strongest that works here for "auto".
+
+    Raises:
+        UserError: when it does not work here; the sentence says what to do.
+    """
+    kinds = [kind for kind in KINDS.values() if kind.automatic]
+    reason = ""
+    for kind in kinds if wanted == "auto" else [KINDS[wanted]]:
+        reason = kind.missing()
+        if not reason:
+            return kind.name
+    raise UserError(reason)
+
+
+def readable() -> list[str]:
+    """What a submission may read: the system's programs, Python, and the course's library."""
+    system = ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/etc/ld.so.cache"]
+    system += ["/etc/localtime", "/etc/fonts", "/etc/ssl/openssl.cnf"]
+    python = [sys.base_prefix, sys.prefix]
+    course = [ROOT / "course/unroll", ROOT / "autograder/__init__.py", ROOT / "autograder/sandbox"]
+    return system + list(dict.fromkeys([*python, *map(str, course)]))
+
+
+def _missing_in_kernel() -> str:
+    if sys.platform != "linux":
+        return (
+            "the sandbox needs Linux: on macOS and Windows grade in a Linux virtual machine, or "
+            "pass --sandbox none to run students' code with all your rights"
+        )
+    if walls.landlock_abi() < walls.SCOPED_ABI:
+        return f"no sandbox works here: the kernel has no Landlock new enough; {HELP}"
+    return ""
+
+
+@functools.cache
+def _makes_namespaces(program: str) -> bool:
+    command = [program, *_NAMESPACES, "--ro-bind", "/", "/", "--proc", "/proc", "true"]
+    return subprocess.run(command, capture_output=True, timeout=10).returncode == 0

@@ -1,0 +1,228 @@
+"""A session from the trusted side: one submission's process, running cells, calling functions."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.course import UserError
+from autograder.sandbox import replies, wire
+from autograder.sandbox.kinds import HELP
+from autograder.sandbox.walls import Limits
+from unroll.judging import calling
+from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, Failure, Outcome
+from unroll.judging.questions import Question
+
+#: Seconds that entering a session may take, and that it may take to end after its time is up.
+START_SECONDS, _GRACE_SECONDS = 180.0, 2.0
+
+
+class Ended(Exception):
+    """A session is over; `failure` says why."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+class Session:
+    """One submission's process: runs its cells, calls its functions."""
+
+    def __init__(
+        self,
+        channel: socket.socket,
+        end: Callable[[], str],
+        limits: Limits,
+        deadline: float | None = None,
+    ) -> None:
+        """Take over a session that has been ordered.
+
+        Args:
+            channel: on which its process answers.
+            end: ends the process and everything it started, and tells how it had ended.
+            limits: what it may use.
+            deadline: when it must be done (monotonic).
+        """
+        self._channel = channel
+        self._end = end
+        self.limits = limits
+        self.deadline = deadline or time.monotonic() + limits.submission_seconds
+        self.over: Failure | None = None
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self.end()
+
+    def enter(self) -> None:
+        """Wait until all walls stand; no code of the student has run before that.
+
+        Raises:
+            UserError: when one does not.
+        """
+        self._channel.settimeout(START_SECONDS)
+        try:
+            reply = wire.receive(self._channel)
+        except (TimeoutError, wire.WireError) as error:
+            raise UserError(f"the sandbox could not be entered: {error}{self.end()}") from None
+        if reply != {"entered": True}:
+            self.end()
+            raise UserError(f"the sandbox could not be entered: {reply.get('why')}; {HELP}")
+
+    def end(self) -> str:
+        """End the process and everything it started; how it had ended, if it had."""
+        if self._channel.fileno() < 0:
+            return ""
+        self._channel.close()
+        return self._end()
+
+    def run(self, source: str) -> tuple[int, list[dict[str, Any]]]:
+        """Run one cell; its execution count and outputs, as a notebook holds them.
+
+        Raises:
+            Ended: when the process did not survive it.
+        """
+        request = {"do": "cell", "source": source}
+        reply = self._ask(request, self.limits.cell_seconds + _GRACE_SECONDS)
+        count, outputs = reply.get("count"), reply.get("outputs")
+        if not isinstance(count, int) or not isinstance(outputs, str):
+            raise self._fail(CRASHED, "The notebook's process answered with nonsense.")
+        return count, replies.checked_outputs(outputs, self.limits.output)
+
+    def defined(self, name: str) -> bool:
+        """Is there a function of this name?"""
+        request = {"do": "defined", "name": name}
+        return self._ask(request, calling.CALL_SECONDS).get("defined") is True
+
+    def call(self, name: str, question: Question, arguments: tuple[Any, ...]) -> Outcome:
+        """Call a function of the notebook on a copy of the arguments."""
+        try:
+            reply = self._ask(
+                self._order("call", name, question, arguments),
+                calling.seconds_for(question) + _GRACE_SECONDS,
+            )
+        except Ended as ended:
+            return Outcome(failure=ended.failure)
+        return replies.outcome(reply, question)
+
+    def with_changed_globals(
+        self, name: str, question: Question, arguments: tuple[Any, ...]
+    ) -> list[tuple[str, Any]]:
+        """What the function returns when variables of the notebook are changed."""
+        try:
+            order = self._order("globals", name, question, arguments)
+            reply = self._ask(order, 4 * calling.seconds_for(question))
+        except Ended:
+            return []
+        results = reply.get("results")
+        pairs = results if isinstance(results, list) else []
+        return [
+            (p[0], p[1])
+            for p in pairs
+            if isinstance(p, list) and len(p) == 2 and isinstance(p[0], str) and p[0].isidentifier()
+        ]
+
+    def _order(
+        self, do: str, name: str, question: Question, arguments: tuple[Any, ...]
+    ) -> dict[str, Any]:
+        return {
+            "do": do,
+            "name": name,
+            "exercise": question.exercise,
+            "arguments_are": list(question.arguments),
+            "harness": question.harness,
+            "arguments": arguments,
+        }
+
+    def _ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Send a request and wait for its reply.
+
+        Raises:
+            Ended: when there is none within so many seconds.
+        """
+        if self.over:
+            raise Ended(self.over)
+        left = self.deadline - time.monotonic()
+        self._channel.settimeout(max(0.01, min(seconds, left)))
+        try:
+            wire.send(self._channel, request)
+            reply = wire.receive(self._channel)
+        except TimeoutError:
+            limit = seconds - _GRACE_SECONDS
+            text = f"it did not finish within {limit:g} seconds"
+            if left < seconds:
+                text = f"the notebook took longer than {self.limits.submission_seconds:g} seconds"
+            raise self._fail(
+                OUT_OF_TIME, f"{text[0].upper()}{text[1:]}: is there a loop that never ends?"
+            ) from None
+        except wire.Closed:
+            raise self._fail(CRASHED, "") from None
+        except wire.WireError as error:
+            raise self._fail(CRASHED, f"What it returned could not be read: {error}.") from None
+        if not isinstance(reply, dict):
+            raise self._fail(CRASHED, "The notebook's process answered with nonsense.")
+        return reply
+
+    def _fail(self, kind: str, message: str) -> Ended:
+        """End the process, and find out why it had ended if it had."""
+        why = self.end()
+        if why == "memory":
+            size = self.limits.memory / 2**30
+            kind, message = OUT_OF_MEMORY, f"It needed more than {size:.3g} GB of memory."
+        elif why == "processes":
+            message = f"It started more than {self.limits.processes} processes."
+        elif not message:
+            message = f"It ended the whole process ({_in_words(why)})."
+        self.over = Failure(kind, message)
+        return Ended(self.over)
+
+
+def _in_words(why: str) -> str:
+    """What an exit code tells a student."""
+    known = {
+        "exit 139": "a crash in a library, or a recursion without an end",
+        "exit 0": "os._exit or the like",
+        "exit 1": "an error outside its own lines: were built-in names or a library changed?",
+        "exit 137": "it was killed",
+        "exit 152": "too much computing time",
+        "exit 153": "a file grew too large",
+        "exit 134": "a library gave up",
+    }
+    number = why.removeprefix("exit ")
+    with contextlib.suppress(ValueError):
+        known.setdefault(why, f"the signal {signal.Signals(int(number) - 128).name}")
+    return known.get(why, why or "no reason is known")
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A function in a session, as `judge` asks for it."""
+
+    session: Session
+    name: str
+
+    @property
+    def __name__(self) -> str:  # the hidden test asks a function for its name
+        return self.name
+
+    def call(self, question: Question, arguments: tuple[Any, ...]) -> Outcome:
+        """Call it on a copy of the arguments."""
+        return self.session.call(self.name, question, arguments)
+
+    def with_changed_globals(
+        self, question: Question, arguments: tuple[Any, ...]
+    ) -> Sequence[tuple[str, Any]]:
+        """Each notebook variable that it reads, and its result when that one is changed."""
+        return self.session.with_changed_globals(self.name, question, arguments)
+
+    def other(self, name: str) -> Remote | None:
+        """Another function of the same notebook."""
+        with contextlib.suppress(Ended):
+            return Remote(self.session, name) if self.session.defined(name) else None
+        return None
