@@ -77,13 +77,18 @@ def modules(packages: dict[str, Path]) -> dict[str, Path]:
 def imports(known: dict[str, Path]) -> Iterator[Import]:
     """What each module imports of the others, wherever in the file: `import`, `from`, by name."""
     for user, path in known.items():
+        place = str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             for name in named_by(node, user, path.name == "__init__.py"):
-                used = next((used for used in longest_first(name) if used in known), None)
+                used = known_in(name, known)
                 if used and used != user:
-                    place = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name
                     line = getattr(node, "lineno", 0)
                     yield Import(user, used, f"{place}:{line}", isinstance(node, ast.Call))
+
+
+def known_in(name: str, known: dict[str, Path]) -> str:
+    """The module that a name is, or stands in; "" when it is none of these."""
+    return next((module for module in longest_first(name) if module in known), "")
 
 
 def named_by(node: ast.AST, user: str, is_package: bool) -> list[str]:
