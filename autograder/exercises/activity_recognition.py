@@ -45,12 +45,12 @@ ROUNDED = "np.round(places).astype(int)"
 
 def _places(id: str, places: str, hint: str, equation: str = SPREAD) -> Mistake:
     """Other places where a clip is long enough."""
-    return Mistake(id, ((PLACES, f"places = {places}"),), hint, equation)
+    return Mistake(id, {PLACES: f"places = {places}"}, hint, equation)
 
 
 def _fewer(id: str, places: str, hint: str) -> Mistake:
     """Other places where a clip is too short."""
-    return Mistake(id, ((FEWER, places),), hint, SHORT)
+    return Mistake(id, {FEWER: places}, hint, SHORT)
 
 
 SAMPLE = Exercise(
@@ -113,20 +113,20 @@ SAMPLE = Exercise(
         ),
         Mistake(
             "cut-not-rounded",
-            ((ROUNDED, "places.astype(int)"),),
+            {ROUNDED: "places.astype(int)"},
             "astype(int) cuts off what is behind the point, so that most frames come too early: "
             "round first.",
             SPREAD,
         ),
         Mistake(
             "rounded-up",
-            ((ROUNDED, "np.ceil(places).astype(int)"),),
+            {ROUNDED: "np.ceil(places).astype(int)"},
             "Every place is rounded up; take the nearest frame.",
             SPREAD,
         ),
         Mistake(
             "short-clip-stretched",
-            ((TEST, "if False:"),),
+            {TEST: "if False:"},
             "A short clip is stretched: frames in its middle come twice, and it seems to run more "
             "slowly. Take each frame once, and then repeat the last one.",
             SHORT,
@@ -181,7 +181,7 @@ SCALED = 'np.array(clip, dtype="float32") / 127.5 - 1'
 
 def _range(id: str, scaled: str, hint: str) -> Mistake:
     """Colours in another range."""
-    return Mistake(id, ((SCALED, scaled),), hint, RANGE)
+    return Mistake(id, {SCALED: scaled}, hint, RANGE)
 
 
 READ = Exercise(
@@ -210,20 +210,20 @@ READ = Exercise(
     mistakes=(
         Mistake(
             "first-frames-only",
-            ((CHOSEN, "np.minimum(np.arange(length), len(frames) - 1)"),),
+            {CHOSEN: "np.minimum(np.arange(length), len(frames) - 1)"},
             "Only the first frames of the film are taken; ask sample_frames which ones to take.",
             READING,
         ),
         Mistake(
             "all-frames",
-            ((CHOSEN, "range(len(frames))"),),
+            {CHOSEN: "range(len(frames))"},
             "All frames of the film are returned; take those that sample_frames chooses, `length` "
             "of them.",
             READING,
         ),
         Mistake(
             "bgr-left",
-            ((TO_RGB, "frames[t]"),),
+            {TO_RGB: "frames[t]"},
             "Red and blue are exchanged: OpenCV reads blue, green, red. Turn each frame into RGB "
             "with cv2.cvtColor(frame, cv2.COLOR_BGR2RGB).",
             READING,
@@ -254,41 +254,41 @@ READ = Exercise(
         ),
         Mistake(
             "double-precision",
-            ((SCALED, "np.array(clip) / 127.5 - 1"),),
+            {SCALED: "np.array(clip) / 127.5 - 1"},
             "The frames are float64, twice as much memory as float32, which is what networks "
             'take: np.array(clip, dtype="float32").',
             RANGE,
         ),
         Mistake(
             "not-resized",
-            ((RESIZE, "frame"),),
+            {RESIZE: "frame"},
             "The frames are as large as in the film; each has to be resized to (size, size).",
             READING,
         ),
         Mistake(
             "cropped",
-            ((RESIZE, "frame[:size, :size]"),),
+            {RESIZE: "frame[:size, :size]"},
             "A corner is cut out of each frame; resize the whole frame to (size, size).",
             READING,
         ),
         Mistake(
             "upright-exchanged",
-            ((SCALED, f"{SCALED}\n    clip = clip.transpose(0, 2, 1, 3)"),),
+            {SCALED: f"{SCALED}\n    clip = clip.transpose(0, 2, 1, 3)"},
             "Rows and columns of the frames are exchanged: people lie on their side.",
             READING,
         ),
         Mistake(
             "colours-first",
-            ((SCALED, f"{SCALED}\n    clip = clip.transpose(0, 3, 1, 2)"),),
+            {SCALED: f"{SCALED}\n    clip = clip.transpose(0, 3, 1, 2)"},
             "The axis of the colours stands before rows and columns; it is the last one.",
             DOCSTRING,
         ),
         Mistake(
             "ok-unchecked",
-            (
-                ("while True:", "for _ in range(int(promised)):"),
-                ("        if not ok:\n            break\n", ""),
-            ),
+            {
+                "while True:": "for _ in range(int(promised)):",
+                "        if not ok:\n            break\n": "",
+            },
             "The loop trusts the number of frames that the file promises. Where the file is cut "
             "off, read() returns None for a frame, and the error that follows names no file. "
             "Stop when ok is False, then count what there is.",
@@ -296,35 +296,35 @@ READ = Exercise(
         ),
         Mistake(
             "cut-not-noticed",
-            ((GOOD, "if not frames:"),),
+            {GOOD: "if not frames:"},
             "A film that is cut off is read as if it were whole. Compare how many frames there "
             "are with cv2.CAP_PROP_FRAME_COUNT.",
             READING,
         ),
         Mistake(
             "promise-taken-literally",
-            ((GOOD, "if not frames or len(frames) < promised:"),),
+            {GOOD: "if not frames or len(frames) < promised:"},
             "A film is refused as soon as one frame is missing. What a file says of itself is "
             "often wrong by a few: refuse it where fewer than 9 in 10 can be read.",
             READING,
         ),
         Mistake(
             "file-not-named",
-            ((RAISE, 'raise ValueError("The film cannot be read.")'),),
+            {RAISE: 'raise ValueError("The film cannot be read.")'},
             "The error does not say which file it is about; among thousands of clips nobody finds "
             "it then. Put path into the text.",
             READING,
         ),
         Mistake(
             "no-error-of-its-own",
-            ((f"    {GOOD}\n        {RAISE}\n", ""),),
+            {f"    {GOOD}\n        {RAISE}\n": ""},
             "Nothing is checked after reading: a missing file ends in an error about empty lists "
             "that names no file. Raise a ValueError with path in its text.",
             READING,
         ),
         Mistake(
             "nothing-for-a-broken-film",
-            ((RAISE, "return None"),),
+            {RAISE: "return None"},
             "For a film that cannot be read nothing is said, and None is returned; raise a "
             "ValueError that names the file.",
             READING,
@@ -388,46 +388,46 @@ LABEL = Exercise(
     mistakes=(
         Mistake(
             "order-of-appearance",
-            ((NAMES, "list(dict.fromkeys(classes))"),),
+            {NAMES: "list(dict.fromkeys(classes))"},
             "Classes are numbered as they come: with the clips in another order, or with another "
             "list, the same class gets another number. Sort the names.",
             LABELS,
         ),
         Mistake(
             "commonest-first",
-            ((NAMES, "sorted(set(classes), key=classes.count, reverse=True)"),),
+            {NAMES: "sorted(set(classes), key=classes.count, reverse=True)"},
             "The commonest class comes first, which changes with every clip that is added. Sort "
             "the names themselves.",
             LABELS,
         ),
         Mistake(
             "alphabet-backwards",
-            ((NAMES, "sorted(set(classes), reverse=True)"),),
+            {NAMES: "sorted(set(classes), reverse=True)"},
             "The names are in the order of the alphabet, but from its end to its start.",
             LABELS,
         ),
         Mistake(
             "counted-from-one",
-            ((INDEX, "{name: number for number, name in enumerate(names, start=1)}"),),
+            {INDEX: "{name: number for number, name in enumerate(names, start=1)}"},
             "Numbers start at 1, as in UCF-101's own list; networks and arrays count from 0.",
             LABELS,
         ),
         Mistake(
             "a-number-for-each-clip",
-            ((NAMES, "sorted(classes)"),),
+            {NAMES: "sorted(classes)"},
             "A class that has many clips stands in names many times; each belongs there once: use "
             "set.",
             LABELS,
         ),
         Mistake(
             "results-exchanged",
-            (("return index, names", "return names, index"),),
+            {"return index, names": "return names, index"},
             "The list is returned before the dictionary; index comes first.",
             DOCSTRING,
         ),
         Mistake(
             "names-as-they-come",
-            ((INDEX, f"{INDEX}\n    names = list(dict.fromkeys(classes))"),),
+            {INDEX: f"{INDEX}\n    names = list(dict.fromkeys(classes))"},
             "index is right, but names has another order: names[index[name]] has to be name.",
             LABELS,
         ),
@@ -446,78 +446,74 @@ SPLIT = Exercise(
     mistakes=(
         Mistake(
             "sides-exchanged",
-            (("return train, test", "return test, train"),),
+            {"return train, test": "return test, train"},
             "The two sides are exchanged: train comes first, test holds the groups that are held "
             "out.",
             DOCSTRING,
         ),
         Mistake(
             "test-groups-in-training",
-            (
-                (
-                    "side.append(name)",
-                    "side.append(name)\n        if side is test:\n            train.append(name)",
+            {
+                "side.append(name)": (
+                    "side.append(name)\n        if side is test:\n            train.append(name)"
                 ),
-            ),
+            },
             "The clips that are held out are in train as well: the network then has seen what it "
             "is tested on.",
             GROUPS,
         ),
         Mistake(
             "by-clip-number",
-            ((".group in", ".clip in"),),
+            {".group in": ".clip in"},
             "The clip's number is looked up in held_out; it is the group's number that counts.",
             GROUPS,
         ),
         Mistake(
             "split-by-position",
-            ((GROUP, "name in clips[-(len(clips) // 3) :]"),),
+            {GROUP: "name in clips[-(len(clips) // 3) :]"},
             "The last third of the list is kept for testing, whatever groups its clips are of. "
             "The same people then are on both sides.",
             GROUPS,
         ),
         Mistake(
             "random-split",
-            (
-                (
-                    "train, test = [], []",
-                    "train, test = [], []\n    rng = np.random.default_rng(0)",
-                ),
-                (GROUP, "rng.random() < 0.3"),
-            ),
+            {
+                "train, test = [], []": "train, test = [], []\n    rng = np.random.default_rng(0)",
+                GROUP: "rng.random() < 0.3",
+            },
             "Clips are drawn at random, so that the same people are on both sides. Ask for each "
             "clip's group.",
             GROUPS,
         ),
         Mistake(
             "first-group-only",
-            (("in held_out", "== held_out[0]"),),
+            {"in held_out": "== held_out[0]"},
             "Only the first of the groups in held_out is kept for testing.",
             GROUPS,
         ),
         Mistake(
             "last-group-only",
-            (("in held_out", "== held_out[-1]"),),
+            {"in held_out": "== held_out[-1]"},
             "Only the last of the groups in held_out is kept for testing.",
             GROUPS,
         ),
         Mistake(
             "up-to-the-largest",
-            (("in held_out", "<= max(held_out)"),),
+            {"in held_out": "<= max(held_out)"},
             "All groups up to the largest number in held_out are kept for testing; held_out names "
             "those to keep one by one.",
             GROUPS,
         ),
         Mistake(
             "group-as-text",
-            ((GROUP, 'name.split("_g")[1][:2] in held_out'),),
+            {GROUP: 'name.split("_g")[1][:2] in held_out'},
             'The group is compared as text: "08" is never equal to 8. Turn it into a number, or '
             "use videos.parse_name(name).group.",
             GROUPS,
         ),
         Mistake(
             "group-found-anywhere",
-            ((GROUP, 'any(f"{group:02}" in name for group in held_out)'),),
+            {GROUP: 'any(f"{group:02}" in name for group in held_out)'},
             "The digits of a group are looked for anywhere in the name, so that clip c08 of "
             "another group counts as group 8.",
             GROUPS,
@@ -550,7 +546,7 @@ DENSE = 'keras.layers.Dense(n_classes, activation="softmax")'
 
 def _model(id: str, old: str, new: str, hint: str, equation: str = MODEL) -> Mistake:
     """Another layer in the place of one."""
-    return Mistake(id, ((old, new),), hint, equation)
+    return Mistake(id, {old: new}, hint, equation)
 
 
 BUILD = Exercise(
@@ -665,101 +661,93 @@ POOL = Exercise(
     mistakes=(
         Mistake(
             "last-index",
-            (
-                (
-                    ONE_HOT,
-                    'ops.one_hot(0 * ops.cast(count, "int32") + mask.shape[1] - 1, mask.shape[1])',
+            {
+                ONE_HOT: (
+                    'ops.one_hot(0 * ops.cast(count, "int32") + mask.shape[1] - 1, mask.shape[1])'
                 ),
-            ),
+            },
             "The state at the last index is taken; in a short clip that is padding. Count the real "
             "frames in mask: the last of them is one less.",
             LAST,
         ),
         Mistake(
             "one-past-the-last",
-            ((" - 1, mask.shape[1])", ", mask.shape[1])"),),
+            {" - 1, mask.shape[1])": ", mask.shape[1])"},
             "The state one place after the last real frame is taken: with n real frames, the last "
             "has index n − 1.",
             LAST,
         ),
         Mistake(
             "first-for-last",
-            ((ONE_HOT, 'ops.one_hot(0 * ops.cast(count, "int32"), mask.shape[1])'),),
+            {ONE_HOT: 'ops.one_hot(0 * ops.cast(count, "int32"), mask.shape[1])'},
             "The state after the first frame is taken, not after the last one.",
             LAST,
         ),
         Mistake(
             "padding-in-the-mean",
-            ((REAL_MEAN, "ops.ones_like(real) / mask.shape[1]"),),
+            {REAL_MEAN: "ops.ones_like(real) / mask.shape[1]"},
             "The mean runs over the padding as well; add up the states of real frames only, and "
             "divide by how many there are.",
             MEAN,
         ),
         Mistake(
             "mean-divided-by-all-frames",
-            ((REAL_MEAN, "real / mask.shape[1]"),),
+            {REAL_MEAN: "real / mask.shape[1]"},
             "Only real frames are added up, but the sum is divided by the number of all frames; "
             "divide by the number of real ones.",
             MEAN,
         ),
         Mistake(
             "sum-for-mean",
-            ((REAL_MEAN, "real"),),
+            {REAL_MEAN: "real"},
             "This is the sum over the real frames; the mean is that, divided by their number.",
             MEAN,
         ),
         Mistake(
             "max-over-padding",
-            ((ONLY_REAL, "states"),),
+            {ONLY_REAL: "states"},
             "The largest value is looked for among the padding as well.",
             MAX,
         ),
         Mistake(
             "padding-as-zero-in-the-max",
-            ((ONLY_REAL, "ops.where(mask[:, :, None], states, 0.0)"),),
+            {ONLY_REAL: "ops.where(mask[:, :, None], states, 0.0)"},
             "Padding is set to 0 before the maximum is taken, so that 0 wins wherever all real "
             "states are negative. Set it to −∞.",
             MAX,
         ),
         Mistake(
             "min-for-max",
-            ((POOLED, "ops.min(ops.where(mask[:, :, None], states, np.inf), axis=1)"),),
+            {POOLED: "ops.min(ops.where(mask[:, :, None], states, np.inf), axis=1)"},
             "This is the smallest value over time; it should be the largest.",
             MAX,
         ),
         Mistake(
             "largest-in-size",
-            (
-                (
-                    POOLED,
-                    "ops.max(ops.where(mask[:, :, None], ops.abs(states), -np.inf), axis=1)",
-                ),
-            ),
+            {POOLED: "ops.max(ops.where(mask[:, :, None], ops.abs(states), -np.inf), axis=1)"},
             "Signs are dropped before the maximum is taken; a state of −1 is small, not large.",
             MAX,
         ),
         Mistake(
             "mask-ignored",
-            (
-                (
-                    ONE_HOT,
-                    'ops.one_hot(0 * ops.cast(count, "int32") + mask.shape[1] - 1, mask.shape[1])',
+            {
+                ONE_HOT: (
+                    'ops.one_hot(0 * ops.cast(count, "int32") + mask.shape[1] - 1, mask.shape[1])'
                 ),
-                (REAL_MEAN, "ops.ones_like(real) / mask.shape[1]"),
-                (ONLY_REAL, "states"),
-            ),
+                REAL_MEAN: "ops.ones_like(real) / mask.shape[1]",
+                ONLY_REAL: "states",
+            },
             "The mask is not used: padding takes part in all three.",
             MASK,
         ),
         Mistake(
             "over-units",
-            (
-                (
-                    "pooled = ops.sum(weights[:, :, None] * states, axis=1)",
-                    "pooled = ops.sum(weights[:, :, None] * states, axis=2)",
+            {
+                "pooled = ops.sum(weights[:, :, None] * states, axis=1)": (
+                    "pooled = ops.sum(weights[:, :, None] * states, axis=2)"
                 ),
-                (POOLED, "ops.max(only_real, axis=2)"),
-            ),
+                POOLED: "ops.max(only_real, axis=2)",
+            },
             "What is added up or compared are the units of a state (axis 2); time is axis 1.",
             DOCSTRING,
         ),
@@ -804,50 +792,45 @@ CONFUSE = Exercise(
     mistakes=(
         Mistake(
             "transposed",
-            ((ADD, "np.add.at(matrix, (predictions, labels), 1)"),),
+            {ADD: "np.add.at(matrix, (predictions, labels), 1)"},
             "Rows and columns are exchanged: the row is the true class, the column the predicted "
             "one.",
             CONFUSION,
         ),
         Mistake(
             "each-pair-counted-once",
-            ((ADD, "matrix[labels, predictions] += 1"),),
+            {ADD: "matrix[labels, predictions] += 1"},
             "matrix[labels, predictions] += 1 adds 1 to each place once, however often it is "
             "named. Use np.add.at, or a loop.",
             CONFUSION,
         ),
         Mistake(
             "shares-of-rows",
-            (
-                (
-                    ADD,
-                    f"{ADD}\n    matrix = matrix / np.maximum(matrix.sum(axis=1)[:, None], 1)",
-                ),
-            ),
+            {ADD: f"{ADD}\n    matrix = matrix / np.maximum(matrix.sum(axis=1)[:, None], 1)"},
             "These are shares of each row; what is asked for are the counts.",
             CONFUSION,
         ),
         Mistake(
             "shares-of-all",
-            ((ADD, f"{ADD}\n    matrix = matrix / len(labels)"),),
+            {ADD: f"{ADD}\n    matrix = matrix / len(labels)"},
             "These are shares of all clips; what is asked for are the counts.",
             CONFUSION,
         ),
         Mistake(
             "only-errors",
-            ((ADD, f"{ADD}\n    np.fill_diagonal(matrix, 0)"),),
+            {ADD: f"{ADD}\n    np.fill_diagonal(matrix, 0)"},
             "Clips that were recognised are not counted; they belong on the diagonal.",
             CONFUSION,
         ),
         Mistake(
             "only-hits",
-            ((ADD, "np.add.at(matrix, (labels, labels), labels == predictions)"),),
+            {ADD: "np.add.at(matrix, (labels, labels), labels == predictions)"},
             "Only clips that were recognised are counted; the others belong beside the diagonal.",
             CONFUSION,
         ),
         Mistake(
             "classes-from-the-data",
-            ((MATRIX, "n_classes = max(labels.max(), predictions.max()) + 1\n    " + MATRIX),),
+            {MATRIX: "n_classes = max(labels.max(), predictions.max()) + 1\n    " + MATRIX},
             "The number of classes is taken from the labels that occur; a class that does not "
             "occur needs its row and its column as well: n_classes says how many.",
             DOCSTRING,
@@ -868,65 +851,65 @@ TOP = Exercise(
     mistakes=(
         Mistake(
             "one-too-few",
-            (("[:, :k]", "[:, : k - 1]"),),
+            {"[:, :k]": "[:, : k - 1]"},
             "One class too few is looked at: the first k columns are [:, :k].",
             TOP_K,
         ),
         Mistake(
             "one-too-many",
-            (("[:, :k]", "[:, : k + 1]"),),
+            {"[:, :k]": "[:, : k + 1]"},
             "One class too many is looked at: the first k columns are [:, :k].",
             TOP_K,
         ),
         Mistake(
             "only-the-kth",
-            (("[:, :k]", "[:, k - 1 : k]"),),
+            {"[:, :k]": "[:, k - 1 : k]"},
             "Only the class at place k is looked at; all k first ones count.",
             TOP_K,
         ),
         Mistake(
             "best-left-out",
-            (("[:, :k]", "[:, 1 : k + 1]"),),
+            {"[:, :k]": "[:, 1 : k + 1]"},
             "The most probable class is left out; it is in column 0.",
             TOP_K,
         ),
         Mistake(
             "least-probable",
-            ((BEST, BEST.replace("-prob", "prob")),),
+            {BEST: BEST.replace("-prob", "prob")},
             "argsort sorts upwards, so that these are the k least probable classes.",
             TOP_K,
         ),
         Mistake(
             "best-only",
-            (("[:, :k]", "[:, :1]"),),
+            {"[:, :k]": "[:, :1]"},
             "Only the most probable class is looked at, whatever k is.",
             TOP_K,
         ),
         Mistake(
             "divided-by-k",
-            ((HIT, "(best == labels[:, None]).mean()"),),
+            {HIT: "(best == labels[:, None]).mean()"},
             "The mean runs over the k guesses as well, so that the result is k times too small: "
             "first ask for each clip whether any guess is right.",
             TOP_K,
         ),
         Mistake(
             "count-for-share",
-            ((HIT, HIT.replace(".mean()", ".sum()")),),
+            {HIT: HIT.replace(".mean()", ".sum()")},
             "This is the number of clips; the share is that, divided by m.",
             TOP_K,
         ),
         Mistake(
             "sorted-over-clips",
-            (
-                (BEST, "np.argsort(-probabilities, axis=0)[:k].T"),
-                (HIT, "np.any(best == labels[: len(best), None], axis=1).mean()"),
-            ),
+            {
+                BEST: "np.argsort(-probabilities, axis=0)[:k].T",
+                HIT: "np.any(best == labels[: len(best), None], axis=1).mean()",
+            },
             "The clips are sorted for each class (axis 0); sort the classes of each clip, axis 1.",
             TOP_K,
         ),
         Mistake(
             "errors-for-hits",
-            ((HIT, f"1 - {HIT}"),),
+            {HIT: f"1 - {HIT}"},
             "This is the share of clips whose class is not among the k; the accuracy is the rest.",
             TOP_K,
         ),

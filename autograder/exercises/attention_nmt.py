@@ -70,99 +70,99 @@ ADDITIVE_SCORES = Exercise(
     mistakes=(
         Mistake(
             "tanh-forgotten",
-            ((HIDDEN, "from_s[:, None, :] + from_h"),),
+            {HIDDEN: "from_s[:, None, :] + from_h"},
             "There is no tanh around the sum. Without it the scores are one linear layer, and s "
             "adds the same number to every word's score, so that the softmax does not see it.",
             SCORES,
         ),
         Mistake(
             "tanh-around-the-score",
-            (
-                (HIDDEN, "from_s[:, None, :] + from_h"),
-                (SUM_OF_UNITS, f"keras.ops.tanh({SUM_OF_UNITS})"),
-            ),
+            {
+                HIDDEN: "from_s[:, None, :] + from_h",
+                SUM_OF_UNITS: f"keras.ops.tanh({SUM_OF_UNITS})",
+            },
             "tanh is taken of the score; it belongs inside, around the sum of the two products, "
             "before v.",
             SCORES,
         ),
         Mistake(
             "tanh-of-each-part",
-            ((HIDDEN, "keras.ops.tanh(from_s)[:, None, :] + keras.ops.tanh(from_h)"),),
+            {HIDDEN: "keras.ops.tanh(from_s)[:, None, :] + keras.ops.tanh(from_h)"},
             "tanh is taken of each product by itself; it belongs around their sum. Apart, s adds "
             "the same number to every word's score.",
             SCORES,
         ),
         Mistake(
             "sigmoid-for-tanh",
-            ((HIDDEN, HIDDEN.replace("tanh", "sigmoid")),),
+            {HIDDEN: HIDDEN.replace("tanh", "sigmoid")},
             "The hidden layer is made with a sigmoid; it is tanh.",
             SCORES,
         ),
         Mistake(
             "relu-for-tanh",
-            ((HIDDEN, HIDDEN.replace("tanh", "relu")),),
+            {HIDDEN: HIDDEN.replace("tanh", "relu")},
             "The hidden layer is made with a ReLU; it is tanh.",
             SCORES,
         ),
         Mistake(
             "weights-exchanged",
-            (
-                (FROM_S, "from_s = keras.ops.matmul(s_prev, W_h)"),
-                (FROM_H, "from_h = keras.ops.matmul(h, W_s)"),
-            ),
+            {
+                FROM_S: "from_s = keras.ops.matmul(s_prev, W_h)",
+                FROM_H: "from_h = keras.ops.matmul(h, W_s)",
+            },
             "W_s and W_h are exchanged: W_s multiplies the decoder's state, W_h the encoder's "
             "states. Where both have the same size no shape gives that away.",
             SCORES,
         ),
         Mistake(
             "state-left-out",
-            ((HIDDEN, "keras.ops.tanh(from_h)"),),
+            {HIDDEN: "keras.ops.tanh(from_h)"},
             "s_prev has no part in the scores, so every step would look at the same words.",
             SCORES,
         ),
         Mistake(
             "encoder-left-out",
-            ((HIDDEN, "keras.ops.tanh(from_s[:, None, :] + 0 * from_h)"),),
+            {HIDDEN: "keras.ops.tanh(from_s[:, None, :] + 0 * from_h)"},
             "h has no part in the scores, so all words of a sentence get the same one.",
             SCORES,
         ),
         Mistake(
             "product-for-sum",
-            ((HIDDEN, "keras.ops.tanh(from_s[:, None, :] * from_h)"),),
+            {HIDDEN: "keras.ops.tanh(from_s[:, None, :] * from_h)"},
             "The two products are multiplied; they are added. That is what the name says: additive "
             "scores.",
             SCORES,
         ),
         Mistake(
             "v-forgotten",
-            ((SUM_OF_UNITS, SUM_OF_UNITS.replace(" * v", "")),),
+            {SUM_OF_UNITS: SUM_OF_UNITS.replace(" * v", "")},
             "v is missing: the hidden layer's units are summed as they are. Each has its own "
             "weight in v.",
             SCORES,
         ),
         Mistake(
             "mean-over-units",
-            ((SUM_OF_UNITS, SUM_OF_UNITS.replace("sum", "mean")),),
+            {SUM_OF_UNITS: SUM_OF_UNITS.replace("sum", "mean")},
             "The mean over the hidden units is taken; a product with v is a sum.",
             SCORES,
         ),
         Mistake(
             "sum-over-time",
-            ((SUM_OF_UNITS, SUM_OF_UNITS.replace("axis=-1", "axis=1")),),
+            {SUM_OF_UNITS: SUM_OF_UNITS.replace("axis=-1", "axis=1")},
             "The sum runs over the words, axis 1; it runs over the hidden units, the last axis, "
             "and leaves one score for each word.",
             SCORES,
         ),
         Mistake(
             "unit-axis-kept",
-            ((SUM_OF_UNITS, SUM_OF_UNITS.replace("-1)", "-1, keepdims=True)")),),
+            {SUM_OF_UNITS: SUM_OF_UNITS.replace("-1)", "-1, keepdims=True)")},
             "The scores have a last axis of length 1. A softmax along it would give 1 everywhere; "
             "leave it out: (m, T_x).",
             SCORES,
         ),
         Mistake(
             "softmax-already",
-            ((SUM_OF_UNITS, f"keras.ops.softmax({SUM_OF_UNITS}, axis=1)"),),
+            {SUM_OF_UNITS: f"keras.ops.softmax({SUM_OF_UNITS}, axis=1)"},
             "These are weights, no scores: the softmax comes in the next exercise, where padding "
             "is known.",
             SCORES,
@@ -196,8 +196,8 @@ def draw_softmax(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[
 REAL = "real_scores = keras.ops.where(mask, scores, -1e9)"
 SOFTMAX = "keras.ops.softmax(real_scores, axis=1)"
 ZEROS = "keras.ops.where(mask, alpha, 0.0)"
-PLAIN = (REAL, "real_scores = scores")
-KEPT = (ZEROS, "alpha")
+PLAIN = {REAL: "real_scores = scores"}
+KEPT = {ZEROS: "alpha"}
 EXP = "keras.ops.exp(real_scores)"
 
 MASKED_SOFTMAX = Exercise(
@@ -212,98 +212,96 @@ MASKED_SOFTMAX = Exercise(
     mistakes=(
         Mistake(
             "softmax-over-examples",
-            ((SOFTMAX, SOFTMAX.replace("axis=1", "axis=0")),),
+            {SOFTMAX: SOFTMAX.replace("axis=1", "axis=0")},
             "The softmax runs over the examples, axis 0, so that sentences compete; words of one "
             "sentence should, axis 1.",
             WEIGHTS,
         ),
         Mistake(
             "softmax-over-one-unit",
-            ((SOFTMAX, "keras.ops.softmax(real_scores[:, :, None], axis=-1)[:, :, 0]"),),
+            {SOFTMAX: "keras.ops.softmax(real_scores[:, :, None], axis=-1)[:, :, 0]"},
             "Every weight is 1: the softmax runs along an axis of length 1. It has to run over "
             "time, axis 1 of (m, T_x).",
             WEIGHTS,
         ),
         Mistake(
             "padding-attended",
-            (PLAIN, KEPT),
+            PLAIN | KEPT,
             "The mask is not used: padding gets weights too.",
             WEIGHTS,
         ),
         Mistake(
             "zeroed-afterwards",
-            (PLAIN,),
+            PLAIN,
             "Padding is set to 0 after a softmax over all, so the rows do not sum to 1. It has to "
             "be left out before the exponentials are summed.",
             WEIGHTS,
         ),
         Mistake(
             "scores-times-mask",
-            ((REAL, "real_scores = keras.ops.where(mask, scores, 0.0)"), KEPT),
+            {REAL: "real_scores = keras.ops.where(mask, scores, 0.0)", **KEPT},
             "Padding gets the score 0, and exp(0) is 1. Its score has to be so low that nothing is "
             "left of it, such as -1e9.",
             WEIGHTS,
         ),
         Mistake(
             "scores-times-mask-then-zeroed",
-            ((REAL, "real_scores = keras.ops.where(mask, scores, 0.0)"),),
+            {REAL: "real_scores = keras.ops.where(mask, scores, 0.0)"},
             "Padding gets the score 0, and exp(0) = 1 counts in the sum, so that the rows do not "
             "sum to 1. Its score has to be so low that nothing is left of it, such as -1e9.",
             WEIGHTS,
         ),
         Mistake(
             "mask-inverted",
-            (
-                (REAL, REAL.replace("scores, -1e9", "-1e9, scores")),
-                (ZEROS, "keras.ops.where(mask, 0.0, alpha)"),
-            ),
+            {
+                REAL: REAL.replace("scores, -1e9", "-1e9, scores"),
+                ZEROS: "keras.ops.where(mask, 0.0, alpha)",
+            },
             "The mask is read the wrong way round: it is True at real words, and only padding gets "
             "weights here.",
             WEIGHTS,
         ),
         Mistake(
             "empty-rows-uniform",
-            (KEPT,),
+            KEPT,
             "A row that is nothing but padding gets equal weights: all its scores are equally low. "
             "It has to be all zeros.",
             WEIGHTS,
         ),
         Mistake(
             "empty-rows-nan",
-            ((REAL, REAL.replace("-1e9", "-np.inf")), KEPT),
+            {REAL: REAL.replace("-1e9", "-np.inf"), **KEPT},
             "A row that is nothing but padding becomes NaN: minus infinity less minus infinity. "
             "Give padding a low finite score, and set its weights to 0 at the end.",
             WEIGHTS,
         ),
         Mistake(
             "overflow",
-            ((SOFTMAX, f"{EXP} / keras.ops.sum({EXP}, axis=1, keepdims=True)"),),
+            {SOFTMAX: f"{EXP} / keras.ops.sum({EXP}, axis=1, keepdims=True)"},
             "Large scores overflow in exp, or all exponentials become 0. Take the row's largest "
             "real score away first, as keras.ops.softmax does.",
             WEIGHTS,
         ),
         Mistake(
             "not-divided-by-the-sum",
-            (
-                (
-                    SOFTMAX,
-                    "keras.ops.exp(real_scores - keras.ops.max(real_scores, axis=1, "
-                    "keepdims=True))",
-                ),
-            ),
+            {
+                SOFTMAX: (
+                    "keras.ops.exp(real_scores - keras.ops.max(real_scores, axis=1, keepdims=True))"
+                )
+            },
             "The exponentials are not divided by their sum, so that the rows do not sum to 1.",
             WEIGHTS,
         ),
         Mistake(
             "sigmoid",
-            ((SOFTMAX, "keras.ops.sigmoid(real_scores)"),),
+            {SOFTMAX: "keras.ops.sigmoid(real_scores)"},
             "Each score goes through a sigmoid by itself, so that the rows do not sum to 1. In a "
             "softmax the words of a sentence compete.",
             WEIGHTS,
         ),
         Mistake(
             "logarithm",
-            ((SOFTMAX, SOFTMAX.replace("softmax", "log_softmax")),),
+            {SOFTMAX: SOFTMAX.replace("softmax", "log_softmax")},
             "These are logarithms of the weights: softmax is wanted, not log_softmax.",
             WEIGHTS,
         ),
@@ -344,90 +342,89 @@ ATTEND = Exercise(
     mistakes=(
         Mistake(
             "all-parameters-handed-on",
-            ((GET_SCORES, "additive_scores(s_prev, h, **parameters)"),),
+            {GET_SCORES: "additive_scores(s_prev, h, **parameters)"},
             "All parameters are handed on. The dictionary holds others too, which decoder_step "
             "needs: take out W_s, W_h and v.",
             DOCSTRING,
         ),
         Mistake(
             "scores-for-alpha",
-            ((WEIGHTED, WEIGHTED.replace("alpha", "scores")),),
+            {WEIGHTED: WEIGHTED.replace("alpha", "scores")},
             "The encoder's states are weighted with the scores; the weights are alpha, after the "
             "softmax.",
             CONTEXT,
         ),
         Mistake(
             "no-softmax",
-            ((GET_ALPHA, "scores"),),
+            {GET_ALPHA: "scores"},
             "alpha is still the scores: they have to go through masked_softmax first.",
             WEIGHTS,
         ),
         Mistake(
             "padding-attended",
-            ((GET_ALPHA, "masked_softmax(scores, keras.ops.ones_like(mask))"),),
+            {GET_ALPHA: "masked_softmax(scores, keras.ops.ones_like(mask))"},
             "Padding gets weights too: the softmax needs the mask.",
             WEIGHTS,
         ),
         Mistake(
             "mean-for-sum",
-            ((WEIGHTED, WEIGHTED.replace("sum", "mean")),),
+            {WEIGHTED: WEIGHTED.replace("sum", "mean")},
             "The weighted states are averaged; the context is their sum. The weights sum to 1 "
             "already, so the mean divides by T_x once too often.",
             CONTEXT,
         ),
         Mistake(
             "times-the-number-of-words",
-            ((WEIGHTED, f"h.shape[1] * {WEIGHTED}"),),
+            {WEIGHTED: f"h.shape[1] * {WEIGHTED}"},
             "The context is T_x times too large: equation (3) has no factor in front of its sum.",
             CONTEXT,
         ),
         Mistake(
             "sum-over-units",
-            ((WEIGHTED, WEIGHTED.replace("axis=1", "axis=-1")),),
+            {WEIGHTED: WEIGHTED.replace("axis=1", "axis=-1")},
             "The sum runs over the units, the last axis; it runs over time, axis 1, and leaves "
             "n_h numbers for each sentence.",
             CONTEXT,
         ),
         Mistake(
             "not-summed",
-            ((WEIGHTED, "alpha[:, :, None] * h"),),
+            {WEIGHTED: "alpha[:, :, None] * h"},
             "The weighted states are not summed over time: the context has no time axis.",
             CONTEXT,
         ),
         Mistake(
             "unweighted-mean",
-            ((WEIGHTED, "keras.ops.mean(h, axis=1)"),),
+            {WEIGHTED: "keras.ops.mean(h, axis=1)"},
             "The context is the mean of all states; each has its own weight in alpha.",
             CONTEXT,
         ),
         Mistake(
             "largest-only",
-            ((WEIGHTED, "keras.ops.max(alpha[:, :, None] * h, axis=1)"),),
+            {WEIGHTED: "keras.ops.max(alpha[:, :, None] * h, axis=1)"},
             "The largest weighted entry is taken; the context is the sum over time.",
             CONTEXT,
         ),
         Mistake(
             "best-word-only",
-            (
-                (
-                    WEIGHTED,
+            {
+                WEIGHTED: (
                     "keras.ops.take_along_axis("
-                    "h, keras.ops.argmax(alpha, axis=1)[:, None, None], axis=1)[:, 0]",
-                ),
-            ),
+                    "h, keras.ops.argmax(alpha, axis=1)[:, None, None], axis=1)[:, 0]"
+                )
+            },
             "Only the state with the largest weight is taken. Every state counts with its weight, "
             "so that training can move the weights little by little.",
             CONTEXT,
         ),
         Mistake(
             "returned-in-the-other-order",
-            ((RETURN_CONTEXT, "return alpha, context"),),
+            {RETURN_CONTEXT: "return alpha, context"},
             "alpha is returned before the context; the context comes first.",
             DOCSTRING,
         ),
         Mistake(
             "scores-returned",
-            ((RETURN_CONTEXT, "return context, scores"),),
+            {RETURN_CONTEXT: "return context, scores"},
             "The scores are returned in place of the weights.",
             DOCSTRING,
         ),
@@ -468,84 +465,83 @@ BIDIRECTIONAL = Exercise(
     mistakes=(
         Mistake(
             "not-reversed-again",
-            ((ALIGNED, "backward"),),
+            {ALIGNED: "backward"},
             "The backward states are joined in the order in which they were computed: the state "
             "of the last position stands at the first. Turn them round in time.",
             BOTH_WAYS,
         ),
         Mistake(
             "forward-reversed",
-            ((ALIGNED, "backward"), (JOINED, JOINED.replace("forward", "forward[:, ::-1]"))),
+            {ALIGNED: "backward", JOINED: JOINED.replace("forward", "forward[:, ::-1]")},
             "The forward states are turned round, the backward ones are not: it is the other way "
             "about.",
             BOTH_WAYS,
         ),
         Mistake(
             "both-reversed",
-            ((JOINED, JOINED.replace("forward", "forward[:, ::-1]")),),
+            {JOINED: JOINED.replace("forward", "forward[:, ::-1]")},
             "Both readings are turned round in time. The forward states are in order already.",
             BOTH_WAYS,
         ),
         Mistake(
             "units-reversed",
-            ((ALIGNED, "keras.ops.flip(backward, axis=-1)"),),
+            {ALIGNED: "keras.ops.flip(backward, axis=-1)"},
             "The units are turned round, the last axis; time is axis 1.",
             BOTH_WAYS,
         ),
         Mistake(
             "examples-reversed",
-            ((ALIGNED, "keras.ops.flip(backward, axis=0)"),),
+            {ALIGNED: "keras.ops.flip(backward, axis=0)"},
             "The examples are turned round, axis 0; time is axis 1.",
             BOTH_WAYS,
         ),
         Mistake(
             "all-axes-reversed",
-            ((ALIGNED, "keras.ops.flip(backward)"),),
+            {ALIGNED: "keras.ops.flip(backward)"},
             "Without an axis, flip turns all axes round. Only time, axis 1, runs backwards.",
             BOTH_WAYS,
         ),
         Mistake(
             "padding-left-in-front",
-            (
-                (
-                    ALIGNED,
+            {
+                ALIGNED: (
                     "keras.ops.stack([keras.ops.concatenate([row[:n], row[n:][::-1]]) "
                     "for row, n in zip(backward, [int(keras.ops.sum(keras.ops.all("
-                    "row == 0, axis=-1))) for row in backward], strict=True)])",
-                ),
-            ),
+                    "row == 0, axis=-1))) for row in backward], strict=True)])"
+                )
+            },
             "Only the states of real words are turned round, and padding's stay in front. Turn the "
             "whole row round: position 1 of backward belongs to the last position of the row.",
             BOTH_WAYS,
         ),
         Mistake(
             "backward-first",
-            ((JOINED, JOINED.replace("forward, aligned", "aligned, forward")),),
+            {JOINED: JOINED.replace("forward, aligned", "aligned, forward")},
             "The backward states stand before the forward ones; the forward ones come first.",
             BOTH_WAYS,
         ),
         Mistake(
             "forward-twice",
-            ((JOINED, JOINED.replace("aligned", "forward")),),
+            {JOINED: JOINED.replace("aligned", "forward")},
             "The forward states are joined with themselves.",
             BOTH_WAYS,
         ),
         Mistake(
             "added",
-            ((JOINED, "forward + aligned"),),
+            {JOINED: "forward + aligned"},
             "The two readings are added; they stand side by side, 2 n numbers at each position.",
             BOTH_WAYS,
         ),
         Mistake(
             "one-after-the-other",
-            ((JOINED, JOINED.replace("axis=-1", "axis=1")),),
+            {JOINED: JOINED.replace("axis=-1", "axis=1")},
             "The backward states follow the forward ones in time, axis 1; they stand beside them, "
             "along the last axis.",
             BOTH_WAYS,
         ),
         Mistake(
             "last-backward-state-everywhere",
-            ((ALIGNED, "keras.ops.repeat(backward[:, -1:], backward.shape[1], axis=1)"),),
+            {ALIGNED: "keras.ops.repeat(backward[:, -1:], backward.shape[1], axis=1)"},
             "Every position gets the last backward state; each has one of its own.",
             BOTH_WAYS,
         ),
@@ -615,124 +611,124 @@ DECODER_STEP = Exercise(
     mistakes=(
         Mistake(
             "word-before-forgotten",
-            ((INPUT, INPUT.replace("y_prev", "0 * y_prev")),),
+            {INPUT: INPUT.replace("y_prev", "0 * y_prev")},
             "The word before has no part in the step: the LSTM reads the context beside the "
             "embedded word y_prev.",
             STATES,
         ),
         Mistake(
             "context-forgotten",
-            ((INPUT, INPUT.replace("context", "0 * context")),),
+            {INPUT: INPUT.replace("context", "0 * context")},
             "The context has no part in the step: the LSTM reads it beside the embedded word.",
             STATES,
         ),
         Mistake(
             "word-before-the-context",
-            ((INPUT, INPUT.replace("context, y_prev", "y_prev, context")),),
+            {INPUT: INPUT.replace("context, y_prev", "y_prev, context")},
             "The embedded word stands before the context; the context comes first, and the first "
             "n_h rows of the kernel belong to it.",
             STATES,
         ),
         Mistake(
             "last-state-for-context",
-            ((INPUT, INPUT.replace("context", "h[:, -1]")),),
+            {INPUT: INPUT.replace("context", "h[:, -1]")},
             "The LSTM reads the encoder's last state in place of the context. That is what "
             "attention is there to better.",
             STATES,
         ),
         Mistake(
             "context-not-recomputed",
-            ((LOOK, LOOK.replace("s_prev", "0 * s_prev")),),
+            {LOOK: LOOK.replace("s_prev", "0 * s_prev")},
             "The weights do not depend on s_prev: the context is that of the start, where s is "
             "all zeros, at every step. It has to be computed anew from s_prev.",
             SCORES,
         ),
         Mistake(
             "looks-with-the-cell-state",
-            ((LOOK, LOOK.replace("s_prev", "c_prev")),),
+            {LOOK: LOOK.replace("s_prev", "c_prev")},
             "attend is given the cell state; what looks back is the hidden state, s_prev.",
             SCORES,
         ),
         Mistake(
             "looks-after-the-step",
-            ((ADVANCE, f"{ADVANCE}\n    alpha = attend(s, h, mask, parameters)[1]"),),
+            {ADVANCE: f"{ADVANCE}\n    alpha = attend(s, h, mask, parameters)[1]"},
             "alpha is computed from the new state s. The step that made s had looked with s_prev: "
             "those weights are the ones to return.",
             SCORES,
         ),
         Mistake(
             "padding-attended",
-            ((LOOK, LOOK.replace("mask", "keras.ops.ones_like(mask)")),),
+            {LOOK: LOOK.replace("mask", "keras.ops.ones_like(mask)")},
             "The step looks at padding too: attend needs the mask.",
             WEIGHTS,
         ),
         Mistake(
             "states-exchanged",
-            ((ADVANCE, ADVANCE.replace("s_prev, c_prev", "c_prev, s_prev")),),
+            {ADVANCE: ADVANCE.replace("s_prev, c_prev", "c_prev, s_prev")},
             "lstm_step gets the two states in the wrong order: it takes the hidden state before "
             "the cell state.",
             STATES,
         ),
         Mistake(
             "results-exchanged",
-            ((ADVANCE, ADVANCE.replace("s, c =", "c, s =")),),
+            {ADVANCE: ADVANCE.replace("s, c =", "c, s =")},
             "The two states that lstm_step returns are taken in the wrong order: the hidden state "
             "comes first.",
             STATES,
         ),
         Mistake(
             "old-states-returned",
-            ((RETURN_STEP, "return logits, alpha, s_prev, c_prev"),),
+            {RETURN_STEP: "return logits, alpha, s_prev, c_prev"},
             "The states before the step are returned; the next step starts from the new ones.",
             STATES,
         ),
         Mistake(
             "cell-state-not-carried",
-            ((RETURN_STEP, "return logits, alpha, s, c_prev"),),
+            {RETURN_STEP: "return logits, alpha, s, c_prev"},
             "The cell state before the step is returned, so that it would never change.",
             STATES,
         ),
         Mistake(
             "logits-from-the-cell-state",
-            ((READ_OUT, READ_OUT.replace("(s,", "(c,")),),
+            {READ_OUT: READ_OUT.replace("(s,", "(c,")},
             "The logits are computed from the cell state; they come from the hidden state s.",
             LOGITS,
         ),
         Mistake(
             "logits-from-the-old-state",
-            ((READ_OUT, READ_OUT.replace("(s,", "(s_prev,")),),
+            {READ_OUT: READ_OUT.replace("(s,", "(s_prev,")},
             "The logits are computed from s_prev, as if this step had not been; they come from "
             "the new s.",
             LOGITS,
         ),
         Mistake(
             "bias-missing",
-            ((WITH_BIAS, READ_OUT),),
+            {WITH_BIAS: READ_OUT},
             "The bias b_y is missing from the logits.",
             LOGITS,
         ),
         Mistake(
             "probabilities-for-logits",
-            ((WITH_BIAS, f"keras.ops.softmax({WITH_BIAS}, axis=-1)"),),
+            {WITH_BIAS: f"keras.ops.softmax({WITH_BIAS}, axis=-1)"},
             "These are probabilities. The loss and the search take logits: leave the softmax to "
             "them.",
             LOGITS,
         ),
         Mistake(
             "tanh-on-logits",
-            ((WITH_BIAS, f"keras.ops.tanh({WITH_BIAS})"),),
+            {WITH_BIAS: f"keras.ops.tanh({WITH_BIAS})"},
             "The logits go through tanh; equation (6) has none.",
             LOGITS,
         ),
         Mistake(
             "states-returned-in-the-other-order",
-            ((RETURN_STEP, "return logits, alpha, c, s"),),
+            {RETURN_STEP: "return logits, alpha, c, s"},
             "c is returned before s; the order is logits, alpha, s, c.",
             DOCSTRING,
         ),
         Mistake(
             "context-returned-for-alpha",
-            ((RETURN_STEP, "return logits, context, s, c"),),
+            {RETURN_STEP: "return logits, context, s, c"},
             "The context is returned in place of alpha.",
             DOCSTRING,
         ),
@@ -797,88 +793,87 @@ BUILD_TRANSLATOR = Exercise(
     mistakes=(
         Mistake(
             "nothing-dropped",
-            ((DROP, "drop = keras.layers.Dropout(0.0)"),),
+            {DROP: "drop = keras.layers.Dropout(0.0)"},
             "With dropout near 1 nothing is dropped in training. keras.layers.Dropout(dropout) "
             "goes on both embeddings' results and on h, and takes the share dropped, not kept.",
             MODEL,
         ),
         Mistake(
             "states-not-dropped",
-            ((DECODE, "decoder(y, h, real)"),),
+            {DECODE: "decoder(y, h, real)"},
             "Dropout is missing on h, the encoder's states.",
             MODEL,
         ),
         Mistake(
             "words-before-not-dropped",
-            (
-                (
-                    "drop(keras.layers.Embedding(n_target, n_embedding)(before))",
-                    "keras.layers.Embedding(n_target, n_embedding)(before)",
+            {
+                "drop(keras.layers.Embedding(n_target, n_embedding)(before))": (
+                    "keras.layers.Embedding(n_target, n_embedding)(before)"
                 ),
-            ),
+            },
             "Dropout is missing on the embedded target words.",
             MODEL,
         ),
         Mistake(
             "logits-dropped",
-            ((MODEL_OF, MODEL_OF.replace("[logits", "[drop(logits)")),),
+            {MODEL_OF: MODEL_OF.replace("[logits", "[drop(logits)")},
             "Dropout goes on the logits too: in training the right word would often get the score "
             "0. It goes on both embeddings' results and on h.",
             MODEL,
         ),
         Mistake(
             "not-read-backwards",
-            ((BACKWARDS, "return_sequences=True"),),
+            {BACKWARDS: "return_sequences=True"},
             "Both LSTMs read from left to right; the second one needs go_backwards=True.",
             MODEL,
         ),
         Mistake(
             "readings-exchanged",
-            ((BOTH, f"bidirectional({READ_BACK}, {READ})"),),
+            {BOTH: f"bidirectional({READ_BACK}, {READ})"},
             "bidirectional is given the backward reading first; the forward one comes first.",
             MODEL,
         ),
         Mistake(
             "readings-not-aligned",
-            ((BOTH, f"keras.ops.concatenate([{READ}, {READ_BACK}], axis=-1)"),),
+            {BOTH: f"keras.ops.concatenate([{READ}, {READ_BACK}], axis=-1)"},
             "The backward states are joined in the order in which they were computed. "
             "bidirectional turns them round.",
             MODEL,
         ),
         Mistake(
             "padding-read",
-            ((READ_BACK, "read_back(x)"),),
+            {READ_BACK: "read_back(x)"},
             "The backward reading starts in the padding: its LSTM needs the mask.",
             MODEL,
         ),
         Mistake(
             "padding-attended",
-            ((DECODE, DECODE.replace("real", "keras.ops.ones_like(real)")),),
+            {DECODE: DECODE.replace("real", "keras.ops.ones_like(real)")},
             "The decoder looks at padding: it needs to know which source words are real.",
             MODEL,
         ),
         Mistake(
             "mask-inverted",
-            (("not_equal(source, 0)", "equal(source, 0)"),),
+            {"not_equal(source, 0)": "equal(source, 0)"},
             "The mask is True at padding; it is True where a source word is not 0.",
             MODEL,
         ),
         Mistake(
             "probabilities-for-logits",
-            ((MODEL_OF, MODEL_OF.replace("[logits", "[keras.ops.softmax(logits)")),),
+            {MODEL_OF: MODEL_OF.replace("[logits", "[keras.ops.softmax(logits)")},
             "The model returns probabilities; it returns logits, as the loss of lesson 6 takes "
             "them.",
             MODEL,
         ),
         Mistake(
             "outputs-exchanged",
-            ((MODEL_OF, MODEL_OF.replace("[logits, alpha]", "[alpha, logits]")),),
+            {MODEL_OF: MODEL_OF.replace("[logits, alpha]", "[alpha, logits]")},
             "alpha is returned before the logits; the logits come first.",
             DOCSTRING,
         ),
         Mistake(
             "alpha-not-returned",
-            ((MODEL_OF, MODEL_OF.replace("[logits, alpha]", "logits")),),
+            {MODEL_OF: MODEL_OF.replace("[logits, alpha]", "logits")},
             "The model returns the logits alone; its outputs are a list: logits and alpha.",
             DOCSTRING,
         ),
@@ -950,205 +945,204 @@ BEAM_SEARCH = Exercise(
     mistakes=(
         Mistake(
             "state-picked-in-part",
-            ((GATHER, "state = [state[0][rows[live]], *state[1:]]"),),
+            {GATHER: "state = [state[0][rows[live]], *state[1:]]"},
             "Only the first array of the state goes along with the kept sentences; a state is a "
             "list, and all its arrays do.",
             SEARCH,
         ),
         Mistake(
             "beams-not-ranked-together",
-            (
-                (
-                    BEST,
+            {
+                BEST: (
                     f"({BEST} if len(beams) == 1 else "
-                    "np.arange(len(beams)) * grown.shape[1] + np.argmax(grown, axis=1))",
-                ),
-            ),
+                    "np.arange(len(beams)) * grown.shape[1] + np.argmax(grown, axis=1))"
+                )
+            },
             "Each sentence goes on with its own best word. All continuations of all sentences "
             "compete for the places: rank the whole table.",
             SEARCH,
         ),
         Mistake(
             "ranked-by-the-last-word",
-            ((BEST, BEST.replace("-grown", "-log_p")),),
+            {BEST: BEST.replace("-grown", "-log_p")},
             "The continuations are ranked by the last word's log-probability alone; what was "
             "written before counts as well.",
             SEARCH,
         ),
         Mistake(
             "earlier-words-forgotten",
-            ((GROWN, "0 * totals[:, None] + log_p"),),
+            {GROWN: "0 * totals[:, None] + log_p"},
             "The score holds the last word's log-probability only: add that of all words before.",
             SENTENCE_SCORE,
         ),
         Mistake(
             "finished-sentences-go-on",
-            ((OVER, "over = np.full(len(words), length == max_length)"),),
+            {OVER: "over = np.full(len(words), length == max_length)"},
             "A sentence that has ended is continued. It keeps its place, and nothing is added to "
             "it.",
             SEARCH,
         ),
         Mistake(
             "places-not-kept",
-            ((BEST, BEST.replace(" - len(found)", "")),),
+            {BEST: BEST.replace(" - len(found)", "")},
             "A sentence that has ended gives its place away, so that more than `width` sentences "
             "are kept in the end.",
             SEARCH,
         ),
         Mistake(
             "stops-at-the-first-end",
-            ((OVER, f"{OVER}\n        over = over | (words == end).any()"),),
+            {OVER: f"{OVER}\n        over = over | (words == end).any()"},
             "The search stops as soon as one sentence has ended; others may still turn out better.",
             SEARCH,
         ),
         Mistake(
             "unfinished-dropped",
-            (
-                (OVER, "over = words == end"),
-                (f"    found = {SORTED}", f"    found = {SORTED} or [(0.0, beams[0])]"),
-            ),
+            {
+                OVER: "over = words == end",
+                f"    found = {SORTED}": f"    found = {SORTED} or [(0.0, beams[0])]",
+            },
             "Sentences that reach max_length without an end are dropped; they count as they are.",
             SEARCH,
         ),
         Mistake(
             "probabilities-added",
-            ((GROWN, "totals[:, None] + np.exp(log_p)"),),
+            {GROWN: "totals[:, None] + np.exp(log_p)"},
             "Probabilities are added. They would have to be multiplied: add their logarithms, "
             "which is what step returns.",
             SENTENCE_SCORE,
         ),
         Mistake(
             "log-probabilities-multiplied",
-            ((TOTALS, "np.ones(1)"), (GROWN, "totals[:, None] * log_p")),
+            {TOTALS: "np.ones(1)", GROWN: "totals[:, None] * log_p"},
             "Log-probabilities are multiplied. Probabilities multiply, so their logarithms add up.",
             SENTENCE_SCORE,
         ),
         Mistake(
             "score-starts-at-one",
-            ((TOTALS, "np.ones(1)"),),
+            {TOTALS: "np.ones(1)"},
             "The scores start at 1. The logarithm of a probability of 1 is 0.",
             SENTENCE_SCORE,
         ),
         Mistake(
             "penalty-inverted",
-            ((SCORE, "totals[i] * length**penalty"),),
+            {SCORE: "totals[i] * length**penalty"},
             "The sum is multiplied by T to the power of λ; equation (7) divides by it.",
             SENTENCE_SCORE,
         ),
         Mistake(
             "penalty-forgotten",
-            ((SCORE, "totals[i]"),),
+            {SCORE: "totals[i]"},
             "The length penalty is missing: divide by T to the power of λ.",
             SENTENCE_SCORE,
         ),
         Mistake(
             "penalty-on-unfinished-only",
-            ((SCORE, "totals[i] / (1 if words[i] == end else length**penalty)"),),
+            {SCORE: "totals[i] / (1 if words[i] == end else length**penalty)"},
             "Only sentences without an end are divided by T to the power of λ; all have to be, or "
             "they cannot be compared.",
             SENTENCE_SCORE,
         ),
         Mistake(
             "penalty-on-finished-only",
-            ((SCORE, "totals[i] / (length**penalty if words[i] == end else 1)"),),
+            {SCORE: "totals[i] / (length**penalty if words[i] == end else 1)"},
             "Only sentences that ended are divided by T to the power of λ; all have to be, or "
             "they cannot be compared.",
             SENTENCE_SCORE,
         ),
         Mistake(
             "start-counted",
-            ((SCORE, "totals[i] / (length + 1)**penalty"),),
+            {SCORE: "totals[i] / (length + 1)**penalty"},
             "T counts the start word too; it counts the words written, with their end.",
             SENTENCE_SCORE,
         ),
         Mistake(
             "end-not-counted",
-            ((SCORE, "totals[i] / max(1, length - int(words[i] == end))**penalty"),),
+            {SCORE: "totals[i] / max(1, length - int(words[i] == end))**penalty"},
             "T leaves the end out; it counts the words written, with their end: there is a factor "
             "for it in the product as well.",
             SENTENCE_SCORE,
         ),
         Mistake(
             "worst-first",
-            ((SORTED, "sorted(found)"),),
+            {SORTED: "sorted(found)"},
             "The sentences are sorted with the worst first; the best one comes first.",
             SEARCH,
         ),
         Mistake(
             "worst-kept",
-            ((BEST, BEST.replace("-grown", "grown")),),
+            {BEST: BEST.replace("-grown", "grown")},
             "The places go to the continuations with the lowest scores: argsort begins with the "
             "smallest.",
             SEARCH,
         ),
         Mistake(
             "not-sorted",
-            ((SORTED, "found"),),
+            {SORTED: "found"},
             "The sentences stand in the order in which they were finished; the best one comes "
             "first.",
             SEARCH,
         ),
         Mistake(
             "sorted-without-penalty",
-            ((SORTED, "sorted(found, key=lambda pair: -pair[0] * len(pair[1][1:])**penalty)"),),
+            {SORTED: "sorted(found, key=lambda pair: -pair[0] * len(pair[1][1:])**penalty)"},
             "The sentences are sorted by the sum alone; they are compared by their scores, with "
             "the length penalty.",
             SENTENCE_SCORE,
         ),
         Mistake(
             "state-not-sorted-along",
-            ((GATHER, "state = [array[np.sort(rows[live])] for array in state]"),),
+            {GATHER: "state = [array[np.sort(rows[live])] for array in state]"},
             "The rows of the state are not in the order of the sentences: row i has to be that "
             "of the sentence that sentence i continues.",
             SEARCH,
         ),
         Mistake(
             "state-of-the-best",
-            ((GATHER, "state = [array[rows[live][:1].repeat(len(live))] for array in state]"),),
+            {GATHER: "state = [array[rows[live][:1].repeat(len(live))] for array in state]"},
             "All sentences go on from the state of the best one; each continues its own.",
             SEARCH,
         ),
         Mistake(
             "state-not-picked",
-            ((GATHER, ""),),
+            {GATHER: ""},
             "The state is passed on as step returned it. Its rows belong to the old sentences: "
             "pick, for each new one, the row of the sentence that it continues.",
             SEARCH,
         ),
         Mistake(
             "start-fed-again",
-            ((LAST, "[beam[0] for beam in beams]"),),
+            {LAST: "[beam[0] for beam in beams]"},
             "Every step is given the start word; it takes the last word of each sentence.",
             SEARCH,
         ),
         Mistake(
             "greedy",
-            ((BEST, BEST.replace("width - len(found)", "1")),),
+            {BEST: BEST.replace("width - len(found)", "1")},
             "Only one sentence is kept at each step: that is greedy decoding. A beam has `width` "
             "places.",
             SEARCH,
         ),
         Mistake(
             "only-the-best-returned",
-            ((SORTED, f"{SORTED}[:1]"),),
+            {SORTED: f"{SORTED}[:1]"},
             "Only the best sentence is returned; all those kept are.",
             DOCSTRING,
         ),
         Mistake(
             "start-returned",
-            ((STRIPPED, "beam[:-1] if beam[-1] == end else beam"),),
+            {STRIPPED: "beam[:-1] if beam[-1] == end else beam"},
             "The sentences begin with the start word; it is not part of them.",
             DOCSTRING,
         ),
         Mistake(
             "end-returned",
-            ((STRIPPED, "beam[1:]"),),
+            {STRIPPED: "beam[1:]"},
             "The sentences hold the end; leave it out of what is returned.",
             DOCSTRING,
         ),
         Mistake(
             "last-word-always-cut",
-            ((STRIPPED, "beam[1:-1]"),),
+            {STRIPPED: "beam[1:-1]"},
             "The last word is cut off from sentences that reached max_length without an end, too.",
             DOCSTRING,
         ),

@@ -63,123 +63,113 @@ CELL = Exercise(
     mistakes=(
         Mistake(
             "bias-outside-tanh",
-            (("np.tanh(Waa @ a_prev + Wax @ xt + ba)", "np.tanh(Waa @ a_prev + Wax @ xt) + ba"),),
+            {"np.tanh(Waa @ a_prev + Wax @ xt + ba)": "np.tanh(Waa @ a_prev + Wax @ xt) + ba"},
             "The bias ba is added after tanh; it belongs inside, with the two products.",
             NEXT_STATE,
         ),
         Mistake(
             "weights-swapped",
-            (("Waa @ a_prev + Wax @ xt", "Wax @ a_prev + Waa @ xt"),),
+            {"Waa @ a_prev + Wax @ xt": "Wax @ a_prev + Waa @ xt"},
             "Waa and Wax are exchanged: Waa multiplies the previous state, Wax the input. "
             "Read the letters as “to a, from a” and “to a, from x”.",
             NEXT_STATE,
         ),
         Mistake(
             "sigmoid-for-tanh",
-            (
-                (
-                    "np.tanh(Waa @ a_prev + Wax @ xt + ba)",
-                    "1 / (1 + np.exp(-(Waa @ a_prev + Wax @ xt + ba)))",
+            {
+                "np.tanh(Waa @ a_prev + Wax @ xt + ba)": (
+                    "1 / (1 + np.exp(-(Waa @ a_prev + Wax @ xt + ba)))"
                 ),
-            ),
+            },
             "The new state comes out of a sigmoid (all its entries are positive); "
             "this cell uses tanh.",
             NEXT_STATE,
         ),
         Mistake(
             "no-activation",
-            (("np.tanh(Waa @ a_prev + Wax @ xt + ba)", "Waa @ a_prev + Wax @ xt + ba"),),
+            {"np.tanh(Waa @ a_prev + Wax @ xt + ba)": "Waa @ a_prev + Wax @ xt + ba"},
             "The sum is right, but tanh is not applied to it.",
             NEXT_STATE,
         ),
         Mistake(
             "missing-ba",
-            (("Wax @ xt + ba)", "Wax @ xt)"),),
+            {"Wax @ xt + ba)": "Wax @ xt)"},
             "The bias ba is missing from the new state.",
             NEXT_STATE,
         ),
         Mistake(
             "previous-state-ignored",
-            (("Waa @ a_prev + Wax @ xt", "Wax @ xt"),),
+            {"Waa @ a_prev + Wax @ xt": "Wax @ xt"},
             "The new state does not depend on a_prev: without the term Waa a_prev the cell "
             "remembers nothing.",
             NEXT_STATE,
         ),
         Mistake(
             "prediction-from-previous-state",
-            (("Wya @ a_next", "Wya @ a_prev"),),
+            {"Wya @ a_next": "Wya @ a_prev"},
             "The prediction is made from a_prev; it is made from the new state, a_next.",
             PREDICTION,
         ),
         Mistake(
             "softmax-wrong-axis",
-            (("softmax(Wya @ a_next + by)", "softmax(Wya @ a_next + by, axis=1)"),),
+            {"softmax(Wya @ a_next + by)": "softmax(Wya @ a_next + by, axis=1)"},
             "softmax runs over the examples, so that the rows of yt_pred sum to 1; it has to run "
             "over the classes (axis 0), so that the columns do.",
             PREDICTION,
         ),
         Mistake(
             "softmax-over-everything",
-            (
-                (
-                    "softmax(Wya @ a_next + by)",
-                    "np.exp(Wya @ a_next + by) / np.exp(Wya @ a_next + by).sum()",
+            {
+                "softmax(Wya @ a_next + by)": (
+                    "np.exp(Wya @ a_next + by) / np.exp(Wya @ a_next + by).sum()"
                 ),
-            ),
+            },
             "All of yt_pred sums to 1 together; every column (one example each) has to sum to 1 "
             "by itself. The softmax that the course gives you does that.",
             PREDICTION,
         ),
         Mistake(
             "missing-by",
-            (("softmax(Wya @ a_next + by)", "softmax(Wya @ a_next)"),),
+            {"softmax(Wya @ a_next + by)": "softmax(Wya @ a_next)"},
             "The bias by is missing from the prediction.",
             PREDICTION,
         ),
         Mistake(
             "no-softmax",
-            (("softmax(Wya @ a_next + by)", "Wya @ a_next + by"),),
+            {"softmax(Wya @ a_next + by)": "Wya @ a_next + by"},
             "The prediction is not passed through softmax: its columns do not sum to 1.",
             PREDICTION,
         ),
         Mistake(
             "sigmoid-for-softmax",
-            (
-                (
-                    "softmax(Wya @ a_next + by)",
-                    "1 / (1 + np.exp(-(Wya @ a_next + by)))",
-                ),
-            ),
+            {"softmax(Wya @ a_next + by)": "1 / (1 + np.exp(-(Wya @ a_next + by)))"},
             "The prediction is passed through a sigmoid; softmax makes each column sum to 1.",
             PREDICTION,
         ),
         Mistake(
             "products-entry-by-entry",
-            (
-                ("Waa @ a_prev + Wax @ xt", "Waa * a_prev + Wax * xt"),
-                ("Wya @ a_next", "Wya * a_next"),
-            ),
+            {"Waa @ a_prev + Wax @ xt": "Waa * a_prev + Wax * xt", "Wya @ a_next": "Wya * a_next"},
             "The products are written with *, which multiplies entry by entry; a matrix product "
             "is written with @.",
             "equations (1) and (2)",
         ),
         Mistake(
             "state-product-entry-by-entry",
-            (("Waa @ a_prev + Wax @ xt", "Waa * a_prev + Wax * xt"),),
+            {"Waa @ a_prev + Wax @ xt": "Waa * a_prev + Wax * xt"},
             "The products in the new state are written with *, which multiplies entry by entry; "
             "a matrix product is written with @.",
             NEXT_STATE,
         ),
         Mistake(
             "prediction-product-entry-by-entry",
-            (("Wya @ a_next", "Wya * a_next"),),
+            {"Wya @ a_next": "Wya * a_next"},
             "The product in the prediction is written with *, which multiplies entry by entry; a "
             "matrix product is written with @.",
             PREDICTION,
         ),
         Mistake(
             "cache-order",
-            (("cache = (a_next, a_prev,", "cache = (a_prev, a_next,"),),
+            {"cache = (a_next, a_prev,": "cache = (a_prev, a_next,"},
             "The cache holds a_prev before a_next; the order is (a_next, a_prev, xt, parameters).",
             "the docstring",
         ),
@@ -201,12 +191,11 @@ SEQUENCE = Exercise(
     mistakes=(
         Mistake(
             "a0-never-used",
-            (
-                (
-                    "rnn_cell_forward(x[:, :, t], a_next, parameters)",
-                    "rnn_cell_forward(x[:, :, t], a[:, :, t - 1], parameters)",
+            {
+                "rnn_cell_forward(x[:, :, t], a_next, parameters)": (
+                    "rnn_cell_forward(x[:, :, t], a[:, :, t - 1], parameters)"
                 ),
-            ),
+            },
             "The previous state is read from a[:, :, t-1]. At the first step that is a[:, :, -1], "
             "the last sheet of a, still all zeros – so a0 is never used. Carry the state in a "
             "variable that starts as a0.",
@@ -214,116 +203,114 @@ SEQUENCE = Exercise(
         ),
         Mistake(
             "state-not-carried",
-            (
-                (
-                    "rnn_cell_forward(x[:, :, t], a_next, parameters)",
-                    "rnn_cell_forward(x[:, :, t], a0, parameters)",
+            {
+                "rnn_cell_forward(x[:, :, t], a_next, parameters)": (
+                    "rnn_cell_forward(x[:, :, t], a0, parameters)"
                 ),
-            ),
+            },
             "Every step starts again from a0; each has to start from the state that the step "
             "before it returned.",
             LOOP,
         ),
         Mistake(
             "starts-from-zeros",
-            (("a_next = a0", "a_next = np.zeros_like(a0)"),),
+            {"a_next = a0": "a_next = np.zeros_like(a0)"},
             "The sequence starts from a state of zeros; it has to start from a0.",
             LOOP,
         ),
         Mistake(
             "state-overwritten",
-            (
-                ("a[:, :, t] = a_next", "a[:, :, 0] = a_next"),
-                ("y_pred[:, :, t] = yt_pred", "y_pred[:, :, 0] = yt_pred"),
-            ),
+            {
+                "a[:, :, t] = a_next": "a[:, :, 0] = a_next",
+                "y_pred[:, :, t] = yt_pred": "y_pred[:, :, 0] = yt_pred",
+            },
             "Every step writes its result over the step before: the index of the step is missing "
             "where a and y_pred are filled.",
             LOOP,
         ),
         Mistake(
             "only-last-state-kept",
-            (("return a, y_pred, caches", "return a_next, yt_pred, caches"),),
+            {"return a, y_pred, caches": "return a_next, yt_pred, caches"},
             "Only the last step is returned; a and y_pred have to hold all T_x steps.",
             LOOP,
         ),
         Mistake(
             "same-input-every-step",
-            (("x[:, :, t]", "x[:, :, 0]"),),
+            {"x[:, :, t]": "x[:, :, 0]"},
             "Every step reads the first input; step t reads x[:, :, t].",
             LOOP,
         ),
         Mistake(
             "loop-stops-early",
-            (("for t in range(T_x)", "for t in range(T_x - 1)"),),
+            {"for t in range(T_x)": "for t in range(T_x - 1)"},
             "The last step is never computed: the loop has to run over all T_x steps.",
             LOOP,
         ),
         Mistake(
             "loop-skips-first-step",
-            (("for t in range(T_x)", "for t in range(1, T_x)"),),
+            {"for t in range(T_x)": "for t in range(1, T_x)"},
             "The first step is never computed: the loop starts at index 1, and the first input is "
             "x[:, :, 0].",
             LOOP,
         ),
         Mistake(
             "a0-in-place-of-first-state",
-            (
-                ("a_next = a0", "a_next = a[:, :, 0] = a0"),
-                ("for t in range(T_x)", "for t in range(1, T_x)"),
-            ),
+            {
+                "a_next = a0": "a_next = a[:, :, 0] = a0",
+                "for t in range(T_x)": "for t in range(1, T_x)",
+            },
             "a[:, :, 0] holds a0, and the first input is never read. a0 is not in a at all: "
             "a[:, :, 0] is the state after the first step, which reads x[:, :, 0].",
             LOOP,
         ),
         Mistake(
             "states-shifted",
-            (
-                (
-                    "a_next, yt_pred, cache =",
-                    "a[:, :, t] = a_next  # too early\n        a_next, yt_pred, cache =",
+            {
+                "a_next, yt_pred, cache =": (
+                    "a[:, :, t] = a_next  # too early\n        a_next, yt_pred, cache ="
                 ),
-                ("        a[:, :, t] = a_next\n", ""),
-            ),
+                "        a[:, :, t] = a_next\n": "",
+            },
             "a starts with a0, so that each state stands one place too late and the last one is "
             "missing. a0 is not in a at all: a[:, :, 0] is the state after the first step.",
             LOOP,
         ),
         Mistake(
             "a0-in-front",
-            (
-                ("a = np.zeros((n_a, m, T_x))", "a = np.zeros((n_a, m, T_x + 1))"),
-                ("a_next = a0", "a_next = a[:, :, 0] = a0"),
-                ("a[:, :, t] = a_next", "a[:, :, t + 1] = a_next"),
-            ),
+            {
+                "a = np.zeros((n_a, m, T_x))": "a = np.zeros((n_a, m, T_x + 1))",
+                "a_next = a0": "a_next = a[:, :, 0] = a0",
+                "a[:, :, t] = a_next": "a[:, :, t + 1] = a_next",
+            },
             "a holds a0 in front of the T_x states; it has to hold the states after the steps "
             "only, so that a[:, :, 0] is the one after the first step.",
             LOOP,
         ),
         Mistake(
             "return-inside-the-loop",
-            (
-                ("    caches = (list_of_caches, x)", "        caches = (list_of_caches, x)"),
-                ("    return a, y_pred, caches", "        return a, y_pred, caches"),
-            ),
+            {
+                "    caches = (list_of_caches, x)": "        caches = (list_of_caches, x)",
+                "    return a, y_pred, caches": "        return a, y_pred, caches",
+            },
             "The return stands inside the loop, so that the function ends after the first step. "
             "Indent it as far as the for, no further.",
             LOOP,
         ),
         Mistake(
             "loop-runs-backwards",
-            (("for t in range(T_x)", "for t in reversed(range(T_x))"),),
+            {"for t in range(T_x)": "for t in reversed(range(T_x))"},
             "The loop runs from the last step to the first; a state can only come from the past.",
             LOOP,
         ),
         Mistake(
             "caches-missing-x",
-            (("caches = (list_of_caches, x)", "caches = list_of_caches"),),
+            {"caches = (list_of_caches, x)": "caches = list_of_caches"},
             "caches is the list alone; it has to be the pair (list of the cells' caches, x).",
             "the docstring",
         ),
         Mistake(
             "only-last-cache",
-            (("list_of_caches.append(cache)", "list_of_caches = [cache]"),),
+            {"list_of_caches.append(cache)": "list_of_caches = [cache]"},
             "Only one cell's cache is kept; the list has to hold one for every step.",
             "the docstring",
         ),

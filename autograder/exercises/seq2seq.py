@@ -77,105 +77,105 @@ ENCODE = Exercise(
     mistakes=(
         Mistake(
             "end-missing",
-            ((" + [end]", ""),),
+            {" + [end]": ""},
             "“<eos>” is missing: it stands after the last word of every sentence, also of the "
             "longest, and the decoder learns from it when to stop.",
             BATCH,
         ),
         Mistake(
             "end-after-padding",
-            (
-                (ROWS, "[vocabulary.get(word, unknown) for word in words]"),
-                (LENGTHS, "lengths = np.array([len(row) + 1 for row in rows])"),
-                (FILL, "ids[i, : len(row)], ids[i, -1] = row, end"),
-            ),
+            {
+                ROWS: "[vocabulary.get(word, unknown) for word in words]",
+                LENGTHS: "lengths = np.array([len(row) + 1 for row in rows])",
+                FILL: "ids[i, : len(row)], ids[i, -1] = row, end",
+            },
             "“<eos>” stands in the last column of every row; it comes right after a sentence's own "
             "last word, and the padding after it.",
             BATCH,
         ),
         Mistake(
             "end-not-in-mask",
-            ((MASK, "mask = np.arange(lengths.max()) < lengths[:, None] - 1"),),
+            {MASK: "mask = np.arange(lengths.max()) < lengths[:, None] - 1"},
             "The mask is False at “<eos>”. It is no padding: the decoder has to learn it like any "
             "other word.",
             BATCH,
         ),
         Mistake(
             "start-in-front",
-            ((ROWS, f'[vocabulary["<sos>"]] + {ROWS}'),),
+            {ROWS: f'[vocabulary["<sos>"]] + {ROWS}'},
             "“<sos>” stands in front of the sentences. Here only “<eos>” is added; what the "
             "decoder starts from is added by shift_right.",
             BATCH,
         ),
         Mistake(
             "padding-on-the-left",
-            (
-                (MASK, "mask = np.arange(lengths.max())[::-1] < lengths[:, None]"),
-                (FILL, "ids[i, len(ids[i]) - len(row) :] = row"),
-            ),
+            {
+                MASK: "mask = np.arange(lengths.max())[::-1] < lengths[:, None]",
+                FILL: "ids[i, len(ids[i]) - len(row) :] = row",
+            },
             "The padding stands on the left; the sentences begin in the first column, and the "
             "padding is on the right.",
             BATCH,
         ),
         Mistake(
             "mask-inverted",
-            ((MASK, "mask = np.arange(lengths.max()) >= lengths[:, None]"),),
+            {MASK: "mask = np.arange(lengths.max()) >= lengths[:, None]"},
             "The mask is the wrong way round: True marks words and “<eos>”, False padding.",
             BATCH,
         ),
         Mistake(
             "mask-everywhere",
-            ((MASK, "mask = np.arange(lengths.max()) < lengths.max() + 0 * lengths[:, None]"),),
+            {MASK: "mask = np.arange(lengths.max()) < lengths.max() + 0 * lengths[:, None]"},
             "The mask is True everywhere; it is False at padding.",
             BATCH,
         ),
         Mistake(
             "unknown-dropped",
-            ((ROWS, "[vocabulary[word] for word in words if word in vocabulary] + [end]"),),
+            {ROWS: "[vocabulary[word] for word in words if word in vocabulary] + [end]"},
             "Words that are not in the vocabulary are left out; each of them becomes “<unk>”, so "
             "that a sentence keeps its length.",
             BATCH,
         ),
         Mistake(
             "unknown-as-padding",
-            ((ROWS, "[vocabulary.get(word, 0) for word in words] + [end]"),),
+            {ROWS: "[vocabulary.get(word, 0) for word in words] + [end]"},
             "Words that are not in the vocabulary get the number 0, which means padding; they get "
             "that of “<unk>”.",
             BATCH,
         ),
         Mistake(
             "unknown-not-expected",
-            ((ROWS, "[vocabulary[word] for word in words] + [end]"),),
+            {ROWS: "[vocabulary[word] for word in words] + [end]"},
             "A word that is not in the vocabulary stops the function; such words get the number of "
             "“<unk>”.",
             BATCH,
         ),
         Mistake(
             "padded-with-end",
-            ((IDS, 'ids = np.full(mask.shape, end, dtype="int32")'),),
+            {IDS: 'ids = np.full(mask.shape, end, dtype="int32")'},
             "The rows are filled up with “<eos>”; they are filled up with “<pad>”.",
             BATCH,
         ),
         Mistake(
             "cut-to-the-shortest",
-            (
-                (MASK, "mask = np.arange(lengths.min()) < lengths[:, None]"),
-                (FILL, "ids[i] = row[: len(ids[i])]"),
-            ),
+            {
+                MASK: "mask = np.arange(lengths.min()) < lengths[:, None]",
+                FILL: "ids[i] = row[: len(ids[i])]",
+            },
             "All sentences are cut to the length of the shortest; the shorter ones are filled up "
             "to the length of the longest.",
             BATCH,
         ),
         Mistake(
             "ids-are-floats",
-            ((IDS, 'ids = np.full(mask.shape, vocabulary["<pad>"], dtype=float)'),),
+            {IDS: 'ids = np.full(mask.shape, vocabulary["<pad>"], dtype=float)'},
             "ids holds floating-point numbers. They number words: give the array "
             'dtype="int32" when you make it.',
             DOCSTRING,
         ),
         Mistake(
             "mask-of-numbers",
-            ((MASK, "mask = (np.arange(lengths.max()) < lengths[:, None]).astype(int)"),),
+            {MASK: "mask = (np.arange(lengths.max()) < lengths[:, None]).astype(int)"},
             "The mask holds the numbers 0 and 1; it holds False and True, dtype bool.",
             DOCSTRING,
         ),
@@ -230,53 +230,53 @@ BUILD_ENCODER = Exercise(
     mistakes=(
         Mistake(
             "padding-is-read",
-            (("n_embedding, mask_zero=True)", "n_embedding)"),),
+            {"n_embedding, mask_zero=True)": "n_embedding)"},
             "The LSTM goes on through the padding, so that a sentence's states depend on how long "
             "the others are. Let the embedding mask it: mask_zero=True.",
             ENCODER,
         ),
         Mistake(
             "states-exchanged",
-            ((ENCODED, "model = keras.Model(ids, [c, h])"),),
+            {ENCODED: "model = keras.Model(ids, [c, h])"},
             "h and c are exchanged: a Keras LSTM returns its output first, then h, then c.",
             VECTOR,
         ),
         Mistake(
             "output-and-h",
-            (("_, h, c = lstm(vectors)", "h, c, _ = lstm(vectors)"),),
+            {"_, h, c = lstm(vectors)": "h, c, _ = lstm(vectors)"},
             "The second output is h again. With return_state=True a Keras LSTM returns three "
             "things: its output, h and c; without sequences the output is h.",
             VECTOR,
         ),
         Mistake(
             "only-h",
-            ((ENCODED, "model = keras.Model(ids, h)"),),
+            {ENCODED: "model = keras.Model(ids, h)"},
             "The model returns h alone; the decoder starts from both states, [h, c].",
             VECTOR,
         ),
         Mistake(
             "states-of-all-steps",
-            (
-                (READ, READ.replace("return_state", "return_sequences=True, return_state")),
-                ("_, h, c = lstm(vectors)", "h, _, c = lstm(vectors)"),
-            ),
+            {
+                READ: READ.replace("return_state", "return_sequences=True, return_state"),
+                "_, h, c = lstm(vectors)": "h, _, c = lstm(vectors)",
+            },
             "The first output holds the hidden states of all steps, (m, T_x, n_units); only the "
             "last one goes to the decoder, (m, n_units).",
             VECTOR,
         ),
         Mistake(
             "read-backwards",
-            ((READ, READ.replace("return_state", "go_backwards=True, return_state")),),
+            {READ: READ.replace("return_state", "go_backwards=True, return_state")},
             "The sentences are read from their ends to their beginnings; here they are read as "
             "they stand.",
             ENCODER,
         ),
         Mistake(
             "sizes-exchanged",
-            (
-                (EMBED, "keras.layers.Embedding(n_vocabulary, n_units, mask_zero=True)"),
-                (READ, "lstm = keras.layers.LSTM(n_embedding, return_state=True)"),
-            ),
+            {
+                EMBED: "keras.layers.Embedding(n_vocabulary, n_units, mask_zero=True)",
+                READ: "lstm = keras.layers.LSTM(n_embedding, return_state=True)",
+            },
             "n_embedding and n_units are exchanged: a word's vector has n_embedding numbers, a "
             "state n_units.",
             DOCSTRING,
@@ -322,102 +322,101 @@ BUILD_DECODER = Exercise(
     mistakes=(
         Mistake(
             "starts-from-zeros",
-            ((f"lstm(vectors, {START_STATES})", "lstm(vectors)"),),
+            {f"lstm(vectors, {START_STATES})": "lstm(vectors)"},
             "The decoder starts from zeros, whatever the encoder read: hand h and c on as "
             "initial_state.",
             DECODER,
         ),
         Mistake(
             "start-states-exchanged",
-            ((START_STATES, "initial_state=[c_start, h_start]"),),
+            {START_STATES: "initial_state=[c_start, h_start]"},
             "The states to start from are exchanged: initial_state is [h, c] in Keras, and the "
             "model's inputs come in the order words, h, c.",
             DECODER,
         ),
         Mistake(
             "starts-from-h-only",
-            ((START_STATES, "initial_state=[h_start, keras.ops.zeros_like(c_start)]"),),
+            {START_STATES: "initial_state=[h_start, keras.ops.zeros_like(c_start)]"},
             "The decoder takes h over but starts with a cell state of zeros; an LSTM has two "
             "states, and both are handed on.",
             DECODER,
         ),
         Mistake(
             "starts-from-h-twice",
-            ((START_STATES, "initial_state=[h_start, h_start]"),),
+            {START_STATES: "initial_state=[h_start, h_start]"},
             "The decoder starts from h twice; its cell state starts from c.",
             DECODER,
         ),
         Mistake(
             "returns-the-states-it-was-given",
-            ((RESULTS, "[logits, h_start, c_start])"),),
+            {RESULTS: "[logits, h_start, c_start])"},
             "The states that come out are those that went in. The next word needs the new ones, "
             "after the last step.",
             DECODER,
         ),
         Mistake(
             "returned-states-exchanged",
-            ((RESULTS, "[logits, c, h])"),),
+            {RESULTS: "[logits, c, h])"},
             "The states that come out are exchanged: the order is logits, h, c.",
             DECODER,
         ),
         Mistake(
             "only-h-returned",
-            ((RESULTS, "[logits, h, h])"),),
+            {RESULTS: "[logits, h, h])"},
             "The last output is h again; it is the cell state, c.",
             DECODER,
         ),
         Mistake(
             "states-before-logits",
-            ((RESULTS, "[h, c, logits])"),),
+            {RESULTS: "[h, c, logits])"},
             "The states come before the logits; the order of the outputs is logits, h, c.",
             DOCSTRING,
         ),
         Mistake(
             "probabilities-for-logits",
-            ((SCORES, 'logits = keras.layers.Dense(n_vocabulary, activation="softmax")(states)'),),
+            {SCORES: 'logits = keras.layers.Dense(n_vocabulary, activation="softmax")(states)'},
             "The scores go through softmax. Logits are the plain scores: masked_loss takes softmax "
             "itself, in a way that stays exact.",
             LOGITS,
         ),
         Mistake(
             "squashed-logits",
-            ((SCORES, 'logits = keras.layers.Dense(n_vocabulary, activation="tanh")(states)'),),
+            {SCORES: 'logits = keras.layers.Dense(n_vocabulary, activation="tanh")(states)'},
             "The scores go through tanh, so that none is larger than 1; logits are the plain "
             "scores.",
             LOGITS,
         ),
         Mistake(
             "last-step-only",
-            (
-                (WRITE, "lstm = keras.layers.LSTM(n_units, return_state=True)"),
-                (SCORES, "logits = keras.layers.Dense(n_vocabulary)(states[:, None])"),
-            ),
+            {
+                WRITE: "lstm = keras.layers.LSTM(n_units, return_state=True)",
+                SCORES: "logits = keras.layers.Dense(n_vocabulary)(states[:, None])",
+            },
             "There are scores for the last step alone; every step predicts a word: "
             "return_sequences=True.",
             LOGITS,
         ),
         Mistake(
             "no-sequences",
-            ((WRITE, "lstm = keras.layers.LSTM(n_units, return_state=True)"),),
+            {WRITE: "lstm = keras.layers.LSTM(n_units, return_state=True)"},
             "The logits have no axis for time: without return_sequences=True the LSTM gives only "
             "its last output.",
             LOGITS,
         ),
         Mistake(
             "logits-from-one-state",
-            ((SCORES, "logits = keras.layers.Dense(n_vocabulary)(0 * states + h[:, None])"),),
+            {SCORES: "logits = keras.layers.Dense(n_vocabulary)(0 * states + h[:, None])"},
             "All steps get the logits of the last one; each step's come from its own hidden state.",
             LOGITS,
         ),
         Mistake(
             "sizes-exchanged",
-            (
-                (
-                    "keras.layers.Embedding(n_vocabulary, n_embedding)",
-                    "keras.layers.Embedding(n_vocabulary, n_units)",
+            {
+                "keras.layers.Embedding(n_vocabulary, n_embedding)": (
+                    "keras.layers.Embedding(n_vocabulary, n_units)"
                 ),
-                (WRITE, WRITE.replace("n_units", "n_embedding")),
-            ),
+                WRITE: WRITE.replace("n_units", "n_embedding"),
+            },
             "n_embedding and n_units are exchanged: a word's vector has n_embedding numbers, a "
             "state n_units.",
             DOCSTRING,
@@ -453,79 +452,79 @@ SHIFT_RIGHT = Exercise(
     mistakes=(
         Mistake(
             "not-shifted",
-            ((SHIFTED, "inputs = targets.copy()"),),
+            {SHIFTED: "inputs = targets.copy()"},
             "The inputs are the targets themselves: at each step the decoder would be shown the "
             "very word it has to predict.",
             SHIFT,
         ),
         Mistake(
             "shifted-left",
-            ((SHIFTED, "inputs = np.concatenate((targets[:, 1:], 0 * first), axis=1)"),),
+            {SHIFTED: "inputs = np.concatenate((targets[:, 1:], 0 * first), axis=1)"},
             "The targets are shifted to the left, so that the decoder sees the word *after* the "
             "one it has to predict; shift them to the right.",
             SHIFT,
         ),
         Mistake(
             "start-at-the-end",
-            ((SHIFTED, "inputs = np.concatenate((targets[:, 1:], first), axis=1)"),),
+            {SHIFTED: "inputs = np.concatenate((targets[:, 1:], first), axis=1)"},
             "The start stands at the end, and the targets are shifted to the left; the start comes "
             "first, and pushes them to the right.",
             SHIFT,
         ),
         Mistake(
             "start-missing",
-            ((FIRST, "first = np.zeros_like(targets[:, :1])"),),
+            {FIRST: "first = np.zeros_like(targets[:, :1])"},
             "The first column is 0, padding; it holds `start`.",
             SHIFT,
         ),
         Mistake(
             "start-hard-coded",
-            ((FIRST, "first = np.full_like(targets[:, :1], 1)"),),
+            {FIRST: "first = np.full_like(targets[:, :1], 1)"},
             "The first column is 1, whatever `start` is; take the argument.",
             DOCSTRING,
         ),
         Mistake(
             "start-is-the-end",
-            ((FIRST, "first = np.full_like(targets[:, :1], 2)"),),
+            {FIRST: "first = np.full_like(targets[:, :1], 2)"},
             "The first column is 2, “<eos>”, which ends a sentence; it holds `start`.",
             SHIFT,
         ),
         Mistake(
             "wrapped-around",
-            ((FIRST, "first = targets[:, -1:]"),),
+            {FIRST: "first = targets[:, -1:]"},
             "The last column has come round to the front, as np.roll does it; the first column "
             "holds `start`.",
             SHIFT,
         ),
         Mistake(
             "first-word-overwritten",
-            ((SHIFTED, "inputs = np.concatenate((first, targets[:, 1:]), axis=1)"),),
+            {SHIFTED: "inputs = np.concatenate((first, targets[:, 1:]), axis=1)"},
             "`start` is written over the first word, and nothing is shifted: from the second step "
             "on the decoder would be shown the word it has to predict.",
             SHIFT,
         ),
         Mistake(
             "one-step-longer",
-            ((SHIFTED, "inputs = np.concatenate((first, targets), axis=1)"),),
+            {SHIFTED: "inputs = np.concatenate((first, targets), axis=1)"},
             "The inputs have one column more than the targets. There is one input for each target; "
             "the last target is no input.",
             SHIFT,
         ),
         Mistake(
             "start-dropped-first-kept",
-            ((SHIFTED, "inputs = np.concatenate((targets[:, :1], targets[:, :-1]), axis=1)"),),
+            {SHIFTED: "inputs = np.concatenate((targets[:, :1], targets[:, :-1]), axis=1)"},
             "The first target stands twice; the first column holds `start`.",
             SHIFT,
         ),
         Mistake(
             "shifted-down",
-            ((SHIFTED, "inputs = np.vstack((0 * targets[:1] + start, targets[:-1]))"),),
+            {SHIFTED: "inputs = np.vstack((0 * targets[:1] + start, targets[:-1]))"},
             "The targets are shifted by one sentence (axis 0); shift them by one step (axis 1).",
             SHIFT,
         ),
         Mistake(
             "wrong-dtype",
-            ((SHIFTED, f"{SHIFTED}.astype(float)"),),
+            {SHIFTED: f"{SHIFTED}.astype(float)"},
             "The inputs are right, but not whole numbers: np.zeros makes float64 unless it is told "
             "a dtype. They have the dtype of targets.",
             DOCSTRING,
@@ -575,119 +574,114 @@ MASKED_LOSS = Exercise(
     mistakes=(
         Mistake(
             "padding-counts",
-            ((MEAN, "keras.ops.mean(losses)"),),
+            {MEAN: "keras.ops.mean(losses)"},
             "The loss is a mean over all steps, padding included; the mask is not used.",
             MEAN_LOSS,
         ),
         Mistake(
             "divided-by-all-steps",
-            ((MEAN, "keras.ops.mean(real * losses)"),),
+            {MEAN: "keras.ops.mean(real * losses)"},
             "The losses at padding are set to 0, but the sum is divided by the number of all "
             "steps; divide it by the number of real words.",
             MEAN_LOSS,
         ),
         Mistake(
             "padding-summed",
-            ((MEAN, "keras.ops.sum(losses) / keras.ops.sum(real)"),),
+            {MEAN: "keras.ops.sum(losses) / keras.ops.sum(real)"},
             "The losses at padding are added up as well, and only the divisor leaves them out.",
             MEAN_LOSS,
         ),
         Mistake(
             "sum-for-mean",
-            ((MEAN, "keras.ops.sum(real * losses)"),),
+            {MEAN: "keras.ops.sum(real * losses)"},
             "The losses of the real words are added up; divide the sum by their number.",
             MEAN_LOSS,
         ),
         Mistake(
             "mean-over-sentences",
-            ((MEAN, "keras.ops.mean(keras.ops.sum(real * losses, axis=1))"),),
+            {MEAN: "keras.ops.mean(keras.ops.sum(real * losses, axis=1))"},
             "The losses are added up in each sentence and divided by the number of sentences; "
             "divide by the number of real words.",
             MEAN_LOSS,
         ),
         Mistake(
             "mean-of-means",
-            (
-                (
-                    MEAN,
+            {
+                MEAN: (
                     "keras.ops.mean(keras.ops.sum(real * losses, axis=1) "
-                    "/ keras.ops.sum(real, axis=1))",
-                ),
-            ),
+                    "/ keras.ops.sum(real, axis=1))"
+                )
+            },
             "Each sentence's mean is taken, and then the mean of these: a word of a short sentence "
             "would weigh more than one of a long sentence. All real words count alike.",
             MEAN_LOSS,
         ),
         Mistake(
             "mask-inverted",
-            ((REAL, 'real = 1 - keras.ops.cast(mask, "float32")'),),
+            {REAL: 'real = 1 - keras.ops.cast(mask, "float32")'},
             "The mask is the wrong way round: the loss is that of the padding.",
             MEAN_LOSS,
         ),
         Mistake(
             "mask-not-used",
-            ((REAL, 'real = keras.ops.cast(targets != 0, "float32")'),),
+            {REAL: 'real = keras.ops.cast(targets != 0, "float32")'},
             "What is padding is read off the targets; the mask says it, whatever stands there.",
             MEAN_LOSS,
         ),
         Mistake(
             "sign-missing",
-            ((LOSSES, "losses = right[:, :, 0]"),),
+            {LOSSES: "losses = right[:, :, 0]"},
             "The sign is wrong: a loss is *minus* the logarithm of a probability, and never below "
             "0.",
             WORD_LOSS,
         ),
         Mistake(
             "probability-for-its-logarithm",
-            ((LOG_P, "keras.ops.softmax(logits, axis=-1)"),),
+            {LOG_P: "keras.ops.softmax(logits, axis=-1)"},
             "The logarithm is missing: the loss of a word is minus the logarithm of its "
             "probability.",
             WORD_LOSS,
         ),
         Mistake(
             "one-minus-probability",
-            (
-                (LOG_P, "keras.ops.softmax(logits, axis=-1)"),
-                (LOSSES, "losses = 1 - right[:, :, 0]"),
-            ),
+            {LOG_P: "keras.ops.softmax(logits, axis=-1)", LOSSES: "losses = 1 - right[:, :, 0]"},
             "The loss of a word is 1 minus its probability here; it is minus the logarithm of its "
             "probability.",
             WORD_LOSS,
         ),
         Mistake(
             "softmax-missing",
-            ((LOG_P, "logits"),),
+            {LOG_P: "logits"},
             "The loss is minus the logit itself: softmax and the logarithm are missing "
             "(log_softmax is both).",
             WORD_LOSS,
         ),
         Mistake(
             "softmax-over-time",
-            ((LOG_P, "keras.ops.log_softmax(logits, axis=1)"),),
+            {LOG_P: "keras.ops.log_softmax(logits, axis=1)"},
             "softmax runs over the steps; it runs over the words, the last axis.",
             WORD_LOSS,
         ),
         Mistake(
             "softmax-over-sentences",
-            ((LOG_P, "keras.ops.log_softmax(logits, axis=0)"),),
+            {LOG_P: "keras.ops.log_softmax(logits, axis=0)"},
             "softmax runs over the sentences; it runs over the words, the last axis.",
             WORD_LOSS,
         ),
         Mistake(
             "logarithm-of-softmax",
-            ((LOG_P, "keras.ops.log(keras.ops.softmax(logits, axis=-1) + 1e-7)"),),
+            {LOG_P: "keras.ops.log(keras.ops.softmax(logits, axis=-1) + 1e-7)"},
             "The logarithm is taken of a softmax with a little added, which bends every loss and "
             "caps large ones; log_softmax needs no such help.",
             WORD_LOSS,
         ),
         Mistake(
             "targets-one-step-late",
-            (
-                (
-                    "take_along_axis(log_p, targets[:, :, None]",
-                    "take_along_axis(log_p, keras.ops.roll(targets, 1, axis=1)[:, :, None]",
-                ),
-            ),
+            {
+                "take_along_axis(log_p, targets[:, :, None]": (
+                    "take_along_axis(log_p, keras.ops.roll(targets, 1, axis=1)[:, :, None]"
+                )
+            },
             "The logits of a step are compared with the target of the step before. Inputs are "
             "shifted, targets are not.",
             WORD_LOSS,
@@ -741,126 +735,126 @@ GREEDY_DECODE = Exercise(
     mistakes=(
         Mistake(
             "start-fed-again",
-            ((CALL, "logits, state = step(np.full_like(last, start), state)"),),
+            {CALL: "logits, state = step(np.full_like(last, start), state)"},
             "Every step is given the start; it is given the words that were just written.",
             GREEDY,
         ),
         Mistake(
             "state-not-passed-on",
-            ((CALL, "logits, _ = step(last, state)"),),
+            {CALL: "logits, _ = step(last, state)"},
             "Every step starts from the first state again; pass on the one that the step before "
             "returned.",
             GREEDY,
         ),
         Mistake(
             "argmax-over-sentences",
-            ((CHOICE, CHOICE.replace("axis=-1", "axis=0")),),
+            {CHOICE: CHOICE.replace("axis=-1", "axis=0")},
             "argmax runs over the sentences; it runs over the words, the last axis.",
             GREEDY,
         ),
         Mistake(
             "smallest-score",
-            ((CHOICE, CHOICE.replace("argmax", "argmin")),),
+            {CHOICE: CHOICE.replace("argmax", "argmin")},
             "The word with the smallest score is written; it is the one with the largest.",
             GREEDY,
         ),
         Mistake(
             "goes-on-when-all-have-ended",
-            ((LOOP, "while len(written) < max_length:"),),
+            {LOOP: "while len(written) < max_length:"},
             "The loop goes on to max_length when all sentences have ended, and adds columns of "
             "padding; stop when the last one has ended.",
             GREEDY,
         ),
         Mistake(
             "never-stops",
-            ((LOOP, "while len(written) < max_length:"), (ENDED, "pass")),
+            {LOOP: "while len(written) < max_length:", ENDED: "pass"},
             "`end` changes nothing: sentences go on after it, up to max_length.",
             GREEDY,
         ),
         Mistake(
             "ended-rows-go-on",
-            ((CHOICE, 'last = np.argmax(logits, axis=-1).astype("int32")'),),
+            {CHOICE: 'last = np.argmax(logits, axis=-1).astype("int32")'},
             "Rows that have ended go on with words while others are not done; after `end` a row "
             "holds 0.",
             GREEDY,
         ),
         Mistake(
             "ends-forgotten",
-            ((ENDED, "ended = last == end"),),
+            {ENDED: "ended = last == end"},
             "That a row has ended is forgotten one step later: it goes on, and the loop waits for "
             "all rows to end at once. Keep what was True.",
             GREEDY,
         ),
         Mistake(
             "stops-at-the-first-end",
-            ((LOOP, LOOP.replace(".all()", ".any()")),),
+            {LOOP: LOOP.replace(".all()", ".any()")},
             "The loop stops when one sentence has ended; it stops when all have.",
             GREEDY,
         ),
         Mistake(
             "end-not-written",
-            (("written.append(last)", "written.append(np.where(last == end, 0, last))"),),
+            {"written.append(last)": "written.append(np.where(last == end, 0, last))"},
             "`end` itself is not written; each finished row holds it once, then 0.",
             DOCSTRING,
         ),
         Mistake(
             "filled-with-end",
-            ((CHOICE, CHOICE.replace("ended, 0", "ended, end")),),
+            {CHOICE: CHOICE.replace("ended, 0", "ended, end")},
             "Rows that have ended are filled up with `end`; they are filled up with 0.",
             DOCSTRING,
         ),
         Mistake(
             "start-in-the-result",
-            ((STACKED, f"written.insert(0, np.full_like(last, start))\n    {STACKED}"),),
+            {STACKED: f"written.insert(0, np.full_like(last, start))\n    {STACKED}"},
             "The start stands in the first column; return only what was written.",
             DOCSTRING,
         ),
         Mistake(
             "one-word-too-many",
-            ((LOOP, LOOP.replace("< max_length", "<= max_length")),),
+            {LOOP: LOOP.replace("< max_length", "<= max_length")},
             "A sentence that does not end gets max_length + 1 words; max_length is the most.",
             DOCSTRING,
         ),
         Mistake(
             "one-word-too-few",
-            ((LOOP, LOOP.replace("< max_length", "< max(1, max_length - 1)")),),
+            {LOOP: LOOP.replace("< max_length", "< max(1, max_length - 1)")},
             "A sentence that does not end gets max_length − 1 words; it may have max_length.",
             DOCSTRING,
         ),
         Mistake(
             "end-hard-coded",
-            ((ENDED, "ended = ended | (last == 2)"),),
+            {ENDED: "ended = ended | (last == 2)"},
             "A row ends at the number 2, whatever `end` is; take the argument.",
             DOCSTRING,
         ),
         Mistake(
             "start-hard-coded",
-            (("np.full(len(state[0]), start", "np.full(len(state[0]), 1"),),
+            {"np.full(len(state[0]), start": "np.full(len(state[0]), 1"},
             "The first step is given 1, whatever `start` is; take the argument.",
             DOCSTRING,
         ),
         Mistake(
             "starts-from-padding",
-            (("np.full(len(state[0]), start", "np.full(len(state[0]), 0"),),
+            {"np.full(len(state[0]), start": "np.full(len(state[0]), 0"},
             "The first step is given 0, padding; it is given `start`.",
             GREEDY,
         ),
         Mistake(
             "ends-at-0",
-            ((ENDED, "ended = ended | (last == end) | (last == 0)"),),
+            {ENDED: "ended = ended | (last == end) | (last == 0)"},
             "A row counts as ended once it holds 0. Only `end` ends it; 0 fills it up afterwards.",
             GREEDY,
         ),
         Mistake(
             "wrong-dtype",
-            ((STACKED, f"{STACKED}.astype(float)"),),
+            {STACKED: f"{STACKED}.astype(float)"},
             "The words are right, but not whole numbers, and nothing can be looked up by them: "
             "np.zeros makes float64 unless it is told a dtype.",
             DOCSTRING,
         ),
         Mistake(
             "rows-are-steps",
-            ((STACKED, "words = np.stack(written, axis=0)"),),
+            {STACKED: "words = np.stack(written, axis=0)"},
             "words has a row for each step; it has a row for each sentence: stack along axis 1.",
             DOCSTRING,
         ),
@@ -934,197 +928,187 @@ BLEU = Exercise(
     mistakes=(
         Mistake(
             "no-clipping",
-            ((CLIP, "sum(written[gram] for gram in written if gram in wanted)"),),
+            {CLIP: "sum(written[gram] for gram in written if gram in wanted)"},
             "The counts are not clipped: a word that the reference has once is counted each time "
             "that the translation repeats it.",
             PRECISION,
         ),
         Mistake(
             "counted-once",
-            (
-                (CLIP, "len(set(written) & set(wanted))"),
-                ("written.total()", "len(set(written))"),
-            ),
+            {CLIP: "len(set(written) & set(wanted))", "written.total()": "len(set(written))"},
             "Every n-gram is counted once, as in a set; count how often it stands there.",
             PRECISION,
         ),
         Mistake(
             "matched-once",
-            ((CLIP, "len(set(written) & set(wanted))"),),
+            {CLIP: "len(set(written) & set(wanted))"},
             "An n-gram that both sentences have twice counts as one match; it counts as often as "
             "both have it.",
             PRECISION,
         ),
         Mistake(
             "short-sentences-left-out",
-            (
-                (
-                    "for candidate, reference in zip(candidates, references, strict=True):",
+            {
+                "for candidate, reference in zip(candidates, references, strict=True):": (
                     "for candidate, reference in zip(candidates, references, strict=True):\n"
                     "        if len(candidate) < 4:\n"
-                    "            continue",
-                ),
-            ),
+                    "            continue"
+                )
+            },
             "Translations of fewer than four words are left out; they have no 4-grams, but words.",
             PRECISION,
         ),
         Mistake(
             "clipping-over-the-corpus",
-            (
-                (
-                    "written = Counter(candidate[i : i + n] for i in "
-                    "range(len(candidate) - n + 1))",
+            {
+                "written = Counter(candidate[i : i + n] for i in range(len(candidate) - n + 1))": (
                     "written = Counter(c[i : i + n] for c in candidates for i in "
-                    "range(len(c) - n + 1))",
+                    "range(len(c) - n + 1))"
                 ),
-                (
-                    "wanted = Counter(reference[i : i + n] for i in range(len(reference) - n + 1))",
+                "wanted = Counter(reference[i : i + n] for i in range(len(reference) - n + 1))": (
                     "wanted = Counter(r[i : i + n] for r in references for i in "
-                    "range(len(r) - n + 1))",
+                    "range(len(r) - n + 1))"
                 ),
-            ),
+            },
             "The n-grams of all sentences are thrown together before they are compared; compare "
             "each translation with its own reference, then add up the counts.",
             PRECISION,
         ),
         Mistake(
             "recall-for-precision",
-            (("written.total()", "wanted.total()"),),
+            {"written.total()": "wanted.total()"},
             "The matches are divided by the number of n-grams in the references (recall); divide "
             "by the number in the translations.",
             PRECISION,
         ),
         Mistake(
             "words-only",
-            ((BLEU_SCORE, "score = 100 * brevity * precisions[0]"),),
+            {BLEU_SCORE: "score = 100 * brevity * precisions[0]"},
             "Only single words are counted (n = 1); BLEU takes n-grams of 1 to 4 words.",
             SCORE,
         ),
         Mistake(
             "up-to-three",
-            ((BLEU_SCORE, "score = 100 * brevity * np.exp(np.log(precisions[:3]).mean())"),),
+            {BLEU_SCORE: "score = 100 * brevity * np.exp(np.log(precisions[:3]).mean())"},
             "The n-grams have up to 3 words; BLEU takes 1 to 4.",
             SCORE,
         ),
         Mistake(
             "four-words-only",
-            ((BLEU_SCORE, "score = 100 * brevity * precisions[3]"),),
+            {BLEU_SCORE: "score = 100 * brevity * precisions[3]"},
             "Only n-grams of 4 words are counted; BLEU takes the mean over 1 to 4.",
             SCORE,
         ),
         Mistake(
             "arithmetic-mean",
-            ((BLEU_SCORE, "score = 100 * brevity * precisions.mean()"),),
+            {BLEU_SCORE: "score = 100 * brevity * precisions.mean()"},
             "The mean of the four precisions is the arithmetic one; BLEU takes the geometric mean: "
             "the exponential of the mean logarithm.",
             SCORE,
         ),
         Mistake(
             "logarithms-added-up",
-            ((BLEU_SCORE, "score = 100 * brevity * np.exp(np.log(precisions).sum())"),),
+            {BLEU_SCORE: "score = 100 * brevity * np.exp(np.log(precisions).sum())"},
             "The four logarithms are added up, so that the precisions are multiplied; take the "
             "mean of the logarithms.",
             SCORE,
         ),
         Mistake(
             "no-brevity-penalty",
-            ((PENALTY, "brevity = 1.0"),),
+            {PENALTY: "brevity = 1.0"},
             "The brevity penalty is missing: translations that leave words out score too high.",
             BREVITY,
         ),
         Mistake(
             "brevity-inverted",
-            ((PENALTY, "brevity = min(1.0, np.exp(1 - length / right_length))"),),
+            {PENALTY: "brevity = min(1.0, np.exp(1 - length / right_length))"},
             "The brevity penalty is upside down: it lowers the score of translations that are too "
             "long, and lets short ones pass.",
             BREVITY,
         ),
         Mistake(
             "brevity-both-ways",
-            ((PENALTY, "brevity = np.exp(1 - right_length / length)"),),
+            {PENALTY: "brevity = np.exp(1 - right_length / length)"},
             "The brevity penalty is above 1 for translations that are longer than the references; "
             "it is never more than 1.",
             BREVITY,
         ),
         Mistake(
             "brevity-linear",
-            ((PENALTY, "brevity = min(1.0, length / right_length)"),),
+            {PENALTY: "brevity = min(1.0, length / right_length)"},
             "The brevity penalty is the quotient of the lengths itself; it is the exponential of 1 "
             "minus (length of the references / length of the translations).",
             BREVITY,
         ),
         Mistake(
             "brevity-by-sentence",
-            (
-                (
-                    PENALTY,
+            {
+                PENALTY: (
                     "brevity = np.mean([min(1.0, np.exp(1 - len(r) / len(c))) "
-                    "for c, r in zip(candidates, references, strict=True)])",
-                ),
-            ),
+                    "for c, r in zip(candidates, references, strict=True)])"
+                )
+            },
             "The brevity penalty is computed for each sentence and averaged; it is computed once, "
             "from the lengths of all translations and of all references.",
             BREVITY,
         ),
         Mistake(
             "averaged-by-sentence",
-            (
-                (
-                    "    matches, totals = np.zeros(4), np.zeros(4)\n",
+            {
+                "    matches, totals = np.zeros(4), np.zeros(4)\n": (
                     "    if len(candidates) > 1:\n"
                     "        pairs = zip(candidates, references, strict=True)\n"
                     "        return float(np.mean([bleu((c,), (r,)) for c, r in pairs]))\n"
-                    "    matches, totals = np.zeros(4), np.zeros(4)\n",
-                ),
-            ),
+                    "    matches, totals = np.zeros(4), np.zeros(4)\n"
+                )
+            },
             "The score is computed for each sentence and averaged; BLEU adds up the counts of all "
             "sentences first, and is computed once.",
             PRECISION,
         ),
         Mistake(
             "precisions-averaged-by-sentence",
-            (
-                (CLIP, "(written & wanted).total() / max(written.total(), 1)"),
-                ("totals[n - 1] += written.total()", "totals[n - 1] += 1"),
-            ),
+            {
+                CLIP: "(written & wanted).total() / max(written.total(), 1)",
+                "totals[n - 1] += written.total()": "totals[n - 1] += 1",
+            },
             "A precision is computed for each sentence, and they are averaged; add up matches and "
             "totals over all sentences, then divide.",
             PRECISION,
         ),
         Mistake(
             "not-smoothed",
-            ((NO_MATCH, "if matches.min() == 0:"),),
+            {NO_MATCH: "if matches.min() == 0:"},
             "The score is 0 as soon as one of the four precisions is; smooth such a precision.",
             SMOOTHING,
         ),
         Mistake(
             "smoothing-not-halved",
-            (("0.5**missed", "0.5"),),
+            {"0.5**missed": "0.5"},
             "Each n without a match counts as half a match; the second such n counts as a quarter, "
             "the third as an eighth.",
             SMOOTHING,
         ),
         Mistake(
             "smoothed-with-one",
-            ((PRECISIONS, "(matches + 1) / (totals + 1)"),),
+            {PRECISIONS: "(matches + 1) / (totals + 1)"},
             "All matches and totals are raised by 1; only an n without any match is smoothed.",
             SMOOTHING,
         ),
         Mistake(
             "fraction",
-            ((BLEU_SCORE, BLEU_SCORE.replace("100 * ", "")),),
+            {BLEU_SCORE: BLEU_SCORE.replace("100 * ", "")},
             "The score lies between 0 and 1; it goes from 0 to 100.",
             SCORE,
         ),
         Mistake(
             "arguments-exchanged",
-            (
-                (
-                    "    matches, totals = np.zeros(4), np.zeros(4)\n",
+            {
+                "    matches, totals = np.zeros(4), np.zeros(4)\n": (
                     "    candidates, references = references, candidates\n"
-                    "    matches, totals = np.zeros(4), np.zeros(4)\n",
-                ),
-            ),
+                    "    matches, totals = np.zeros(4), np.zeros(4)\n"
+                )
+            },
             "Candidates and references are exchanged: n-grams are counted in the translations, and "
             "short translations are punished.",
             DOCSTRING,

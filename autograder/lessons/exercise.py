@@ -27,7 +27,7 @@ class Mistake:
     """A wrong solution: the right one with each `old` text replaced by `new`, and its hint."""
 
     id: str
-    changes: tuple[tuple[str, str], ...]
+    changes: Mapping[str, str]
     hint: str
     equation: str = ""
 

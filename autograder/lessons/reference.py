@@ -50,7 +50,7 @@ class Reference:
             AuthorError: when the text to be replaced is not there, or not once.
         """
         source = self.cell(exercise).source
-        for old, new in mistake.changes:
+        for old, new in mistake.changes.items():
             if source.count(old) != 1:
                 raise AuthorError(
                     f"autograder/exercises/{self.text.lesson.name}.py, mistake {mistake.id}: "

@@ -87,7 +87,7 @@ def reference(tmp_path, **changes):
 
 
 def test_exercises_that_fit_pass(tmp_path):
-    right = Mistake("triple", (("2 * x", "3 * x"),), "It is three times x.")
+    right = Mistake("triple", {"2 * x": "3 * x"}, "It is three times x.")
     _check_exercises(reference(tmp_path, mistakes=(right,)))
 
 
@@ -97,11 +97,11 @@ def test_exercises_that_fit_pass(tmp_path):
         ({"outputs": {"y": Output(3)}}, "cell double-test: points=5, but the outputs of double"),
         ({"name": "triple"}, "cell double-test: unknown exercise double; describe it in"),
         (
-            {"mistakes": (Mistake("gone", (("3 * x", "x"),), "."),)},
+            {"mistakes": (Mistake("gone", {"3 * x": "x"}, "."),)},
             "mistake gone: '3 * x' stands 0 times in the solution of double",
         ),
         (
-            {"mistakes": (Mistake("twice", (("x", "y"),), "."),)},
+            {"mistakes": (Mistake("twice", {"x": "y"}, "."),)},
             "mistake twice: 'x' stands 3 times in the solution of double",
         ),
     ],

@@ -160,7 +160,7 @@ def with_mistakes(*ids):
     mistakes = {m.id: m for m in REFERENCE.exercises["lstm_cell_backward"].mistakes}
     source = REFERENCE.cell("lstm_cell_backward").source
     for name in ids:
-        for old, new in mistakes[name].changes:
+        for old, new in mistakes[name].changes.items():
             assert source.count(old) == 1
             source = source.replace(old, new)
     namespace = dict(REFERENCE.solutions)
