@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +45,17 @@ class Lesson:
     def released(self) -> Path:
         """The student's notebook."""
         return self.root / "course" / self.id / f"{self.name}.ipynb"
+
+    @property
+    def with_keras(self) -> bool:
+        """Does the lesson need Keras? Its text imports it, and not only where it is installed."""
+        return _imports_keras(self.text, self.text.stat().st_mtime_ns)
+
+
+@functools.cache
+def _imports_keras(text: Path, _changed: int) -> bool:
+    source = text.read_text(encoding="utf-8")
+    return bool(re.search(r"^(import|from) +keras\b", source, re.MULTILINE))
 
 
 def lessons(root: Path = ROOT) -> list[Lesson]:

@@ -1,4 +1,4 @@
-"""What `jupyter lite build` puts into the site: lessons 1–4, `unroll`, one kernel, one app."""
+"""What `jupyter lite build` puts into the site: lessons without Keras, `unroll`, one kernel."""
 
 import re
 import sys
@@ -8,9 +8,6 @@ from autograder.course import ROOT, answers_folder, lessons
 from autograder.lessons.exercise import exercises_of
 
 c = get_config()  # noqa: F821
-
-#: The first lesson that needs Keras, which no kernel of a browser has.
-FIRST_WITH_KERAS = "05"
 
 c.LiteBuildConfig.contents = [str(ROOT / "course")]
 c.LiteBuildConfig.cache_dir = str(Path.cwd())  # a new folder, which `make lite` removes
@@ -29,7 +26,7 @@ c.LiteBuildConfig.federated_extensions = [
 # `make lite` fetches `comm`; the kernel would otherwise ask a package index for it at each start.
 c.PipliteAddon.piplite_urls = [str(w) for w in sorted((ROOT / "build" / "wheels").glob("comm-*"))]
 
-with_keras = [lesson for lesson in lessons() if lesson.id >= FIRST_WITH_KERAS]
+with_keras = [lesson for lesson in lessons() if lesson.with_keras]  # no browser has it
 left_out = [f"/{lesson.id}/" for lesson in with_keras]
 left_out += [
     f"/{answers_folder().name}/{exercise}.json"

@@ -84,7 +84,7 @@ class RunSubmission(NbGraderPreprocessor):
 
 def warm_for(lesson: Lesson, sandbox: str) -> Warm:
     """The warm process for a lesson; one of each kind serves all submissions."""
-    kind = "keras" if lesson.id >= "05" else "numpy"
+    kind = "keras" if lesson.with_keras else "numpy"
     warm = _warm(kind, sandbox)
     if not warm.alive():  # the system may have ended it when memory ran out
         _warm.cache_clear()

@@ -121,7 +121,7 @@ def test_solution_notebook_runs_from_top_to_bottom_in_a_fresh_kernel(lesson):
     assert_full_marks(notebook, lesson)
 
 
-@pytest.mark.parametrize("lesson", [x for x in LESSONS if x.id >= "05"], ids=lambda x: x.id)
+@pytest.mark.parametrize("lesson", [x for x in LESSONS if x.with_keras], ids=lambda x: x.id)
 @pytest.mark.slow
 def test_solution_notebook_runs_on_another_backend(lesson, monkeypatch):
     pytest.importorskip("jax")

@@ -148,7 +148,7 @@ def test_lessons_with_keras_ask_colab_for_a_gpu(lesson):
     for path in (lesson.solution, lesson.released):
         metadata = nbformat.read(path, as_version=4).metadata
         asked = metadata.get("accelerator"), metadata.get("colab", {}).get("gpuType")
-        assert asked == (("GPU", "T4") if lesson.id >= "05" else (None, None))
+        assert asked == (("GPU", "T4") if lesson.with_keras else (None, None))
 
 
 def test_colab_installs_only_what_a_lesson_names():

@@ -123,3 +123,19 @@ def test_exercise_without_a_cell_is_named(tmp_path):
 def test_lesson_without_a_module_of_exercises_is_named(tmp_path):
     with pytest.raises(AuthorError, match=r"autograder/exercises/twice\.py is missing"):
         reference_for(lesson(tmp_path, GOOD))
+
+
+@pytest.mark.parametrize(
+    ("code", "needed"),
+    [
+        ("import numpy as np", False),
+        ("import keras", True),
+        ("from keras import ops", True),
+        ("# import keras", False),
+        ("import kerasx", False),
+        ('if find_spec("keras"):\n    import keras', False),
+    ],
+)
+def test_a_lesson_needs_keras_when_its_text_imports_it_whatever_its_number(tmp_path, code, needed):
+    made = lesson(tmp_path, f'{GOOD}\n# %% id="more" role="experiment"\n{code}\n')
+    assert made.with_keras == needed
