@@ -18,10 +18,10 @@ from typing import Any
 
 import numpy as np
 
-import unroll.judging.calling
 from autograder.course import ROOT, Lesson
 from autograder.lessons.reference import Reference, reference_for
 from autograder.lessons.text import without_markers
+from unroll.judging.calling import Local
 from unroll.judging.judge import Case, judge
 
 #: Where the equivalent mutants are listed.
@@ -90,18 +90,14 @@ def _survives(mutant: Mutant, reference: Reference, draws: Sequence[Sequence[Cas
     namespace: dict[str, Any] = dict(reference.namespace)
     exercise = reference.exercises[mutant.exercise]
     question = replace(exercise.question, mistakes=(), uses=())
-    limit, unroll.judging.calling.CALL_SECONDS = unroll.judging.calling.CALL_SECONDS, CALL_SECONDS
-    try:
-        exec(mutant.source, namespace)
-        function = namespace[mutant.exercise]
-        # One case after the other: the first one that goes wrong is enough.
-        return all(
-            judge(question, [case], function, reveal=False).status == "right"
-            for cases in draws
-            for case in cases
-        )
-    finally:
-        unroll.judging.calling.CALL_SECONDS = limit
+    exec(mutant.source, namespace)
+    function = Local(namespace[mutant.exercise], CALL_SECONDS)
+    # One case after the other: the first one that goes wrong is enough.
+    return all(
+        judge(question, [case], function, reveal=False).status == "right"
+        for cases in draws
+        for case in cases
+    )
 
 
 def mutants(exercise: str, source: str) -> Iterator[Mutant]:

@@ -14,6 +14,7 @@ import numpy as np
 from autograder.course import AuthorError, Lesson, lessons
 from autograder.lessons.exercise import Exercise, Mistake, Solutions, exercises_of
 from autograder.lessons.text import Cell, LessonText, read_text
+from unroll.judging.calling import ask
 from unroll.judging.judge import Case, Raised
 from unroll.judging.verdict import Verdict
 
@@ -86,7 +87,8 @@ class Reference:
         for edge in exercise.edges:
             sizes = exercise.draw_sizes(rng, edge)
             arguments = exercise.draw(rng, sizes, self.solutions)
-            expected = exercise.question.run(self.solution(exercise.name), copy.deepcopy(arguments))
+            solution = self.solution(exercise.name)
+            expected = ask(exercise.question, solution, copy.deepcopy(arguments))
             mistaken = MistakenResults(self, exercise, arguments)
             cases.append(Case(sizes, arguments, expected, mistaken))
         return cases
@@ -116,7 +118,7 @@ class MistakenResults(Mapping[str, Any]):
         function = self._reference.mistaken(self._exercise.name, self._mistakes[mistake])
         try:
             with np.errstate(all="ignore"):
-                return self._exercise.question.run(function, copy.deepcopy(self._arguments))
+                return ask(self._exercise.question, function, copy.deepcopy(self._arguments))
         except Exception as error:
             return Raised(type(error).__name__)
 

@@ -21,9 +21,10 @@ from autograder.sandbox.walls import Limits
 #: Modules that a warm process imports, by kind of lesson.
 _NUMPY = (
     *("numpy", "matplotlib", "matplotlib.figure", "matplotlib.pyplot"),
-    *("unroll.plot", "unroll.draw", "unroll.check", "matplotlib_inline.backend_inline"),
+    *("unroll.plot", "unroll.draw", "unroll.check", "unroll.judging.harness"),
+    "matplotlib_inline.backend_inline",
 )
-MODULES = {"numpy": _NUMPY, "keras": (*_NUMPY, "keras", "cv2")}
+MODULES = {"numpy": _NUMPY, "keras": (*_NUMPY, "keras", "cv2", "unroll.datasets.stick_figures")}
 
 
 def _environment(folder: str) -> dict[str, str]:

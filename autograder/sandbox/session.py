@@ -14,12 +14,18 @@ from autograder.course import UserError
 from autograder.sandbox import replies, wire
 from autograder.sandbox.kinds import HELP
 from autograder.sandbox.walls import Limits
-from unroll.judging import calling
-from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, Failure, Outcome
+from unroll.judging.calling import (
+    CRASHED,
+    OUT_OF_MEMORY,
+    OUT_OF_TIME,
+    Failure,
+    Outcome,
+    seconds_for,
+)
 from unroll.judging.questions import Question
 
-#: Seconds that entering a session may take, and that it may take to end after its time is up.
-START_SECONDS, _GRACE_SECONDS = 180.0, 2.0
+#: Seconds that entering a session may take.
+START_SECONDS = 180.0
 
 
 class Ended(Exception):
@@ -89,7 +95,7 @@ class Session:
             Ended: when the process did not survive it.
         """
         request = {"do": "cell", "source": source}
-        reply = self._ask(request, self.limits.cell_seconds + _GRACE_SECONDS)
+        reply = self._ask(request, self.limits.cell_seconds)
         count, outputs = reply.get("count"), reply.get("outputs")
         if not isinstance(count, int) or not isinstance(outputs, str):
             raise self._fail(CRASHED, "The notebook's process answered with nonsense.")
@@ -98,15 +104,13 @@ class Session:
     def defined(self, name: str) -> bool:
         """Is there a function of this name?"""
         request = {"do": "defined", "name": name}
-        return self._ask(request, calling.CALL_SECONDS).get("defined") is True
+        return self._ask(request, self.limits.call_seconds).get("defined") is True
 
     def call(self, name: str, question: Question, arguments: tuple[Any, ...]) -> Outcome:
         """Call a function of the notebook on a copy of the arguments."""
         try:
-            reply = self._ask(
-                self._order("call", name, question, arguments),
-                calling.seconds_for(question) + _GRACE_SECONDS,
-            )
+            order = self._order("call", name, question, arguments)
+            reply = self._ask(order, seconds_for(question, self.limits.call_seconds))
         except Ended as ended:
             return Outcome(failure=ended.failure)
         return replies.outcome(reply, question)
@@ -117,7 +121,7 @@ class Session:
         """What the function returns when variables of the notebook are changed."""
         try:
             order = self._order("globals", name, question, arguments)
-            reply = self._ask(order, 4 * calling.seconds_for(question))
+            reply = self._ask(order, 4 * seconds_for(question, self.limits.call_seconds))
         except Ended:
             return []
         results = reply.get("results")
@@ -141,26 +145,24 @@ class Session:
         }
 
     def _ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
-        """Send a request and wait for its reply.
+        """Send a request and wait for its reply, which should be there within so many seconds.
 
         Raises:
-            Ended: when there is none within so many seconds.
+            Ended: when it is not, however long one waits.
         """
         if self.over:
             raise Ended(self.over)
         left = self.deadline - time.monotonic()
-        self._channel.settimeout(max(0.01, min(seconds, left)))
+        patience = seconds + self.limits.grace_seconds
+        self._channel.settimeout(max(0.01, min(patience, left)))
         try:
             wire.send(self._channel, request)
             reply = wire.receive(self._channel)
         except TimeoutError:
-            limit = seconds - _GRACE_SECONDS
-            text = f"it did not finish within {limit:g} seconds"
-            if left < seconds:
-                text = f"the notebook took longer than {self.limits.submission_seconds:g} seconds"
-            raise self._fail(
-                OUT_OF_TIME, f"{text[0].upper()}{text[1:]}: is there a loop that never ends?"
-            ) from None
+            text = f"It did not finish within {seconds:g} seconds"
+            if left < patience:
+                text = f"The notebook took longer than {self.limits.submission_seconds:g} seconds"
+            raise self._fail(OUT_OF_TIME, f"{text}: is there a loop that never ends?") from None
         except wire.Closed:
             raise self._fail(CRASHED, "") from None
         except wire.WireError as error:

@@ -74,10 +74,16 @@ _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use; sizes in bytes, times in seconds."""
+    """What one submission may use; sizes in bytes, times in seconds.
+
+    `call_seconds` is for one call of a function, as `unroll.judging.calling` has it for `check`;
+    `grace_seconds` is how long the tester waits for an answer after time is up.
+    """
 
     cell_seconds: float = 30.0
     submission_seconds: float = 120.0
+    call_seconds: float = 5.0
+    grace_seconds: float = 2.0
     memory: int = 2 * 2**30
     processes: int = 64
     output: int = 2 * 2**20

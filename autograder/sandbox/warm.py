@@ -307,7 +307,7 @@ def _reply(shell: Shell, request: dict[str, Any], limits: Limits) -> dict[str, A
     function = shell.namespace.get(request["name"])
     if not callable(function):
         return {"defined": False}
-    student = Local(function)
+    student = Local(function, limits.call_seconds)
     if request["do"] == "defined":
         return {"defined": True}
     question = Question(

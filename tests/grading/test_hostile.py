@@ -26,7 +26,6 @@ from autograder.classes.example import right, submission
 from autograder.classes.grade import Class, grade, submissions
 from autograder.course import Lesson, UserError
 from autograder.lessons.reference import reference_for
-from autograder.sandbox import session
 from autograder.sandbox.kinds import KINDS, Landlock, choose
 from autograder.sandbox.process import Warm
 from autograder.sandbox.walls import Limits
@@ -43,6 +42,8 @@ NEIGHBOURS = ("a-neighbour", "c-neighbour", "ending-o-neighbour", "f-neighbour",
 LIMITS = Limits(
     cell_seconds=2.5,
     submission_seconds=12,
+    call_seconds=1.0,
+    grace_seconds=1.0,
     memory=500 * 2**20,
     processes=32,
     output=200_000,
@@ -197,8 +198,6 @@ def _grade_class(folder: Path, names: list[str], sandbox: str) -> Graded:
     ):
         patch.setenv("HOME", str(home))
         patch.setenv("CANARY_SECRET", "of the teacher's")
-        patch.setattr("unroll.judging.calling.CALL_SECONDS", 1.0)
-        patch.setattr(session, "_GRACE_SECONDS", 1.0)
         words = {
             "CLASS": str(folder),
             "HOME": str(home),

@@ -16,6 +16,7 @@ from autograder.lessons.release import student_notebook
 from autograder.lessons.text import read_text
 from tests.conftest import LESSONS, TRAINING, WHOLE, shorten
 from unroll.judging import storage
+from unroll.judging.calling import ask
 from unroll.judging.compare import same
 from unroll.judging.judge import Case, Output, Question, Raised
 from unroll.judging.verdict import Finding
@@ -276,6 +277,6 @@ def test_answers_are_those_of_the_reference(lesson):
         question, cases = storage.load(answers_folder() / f"{name}.json")
         assert question == exercise.question
         for case in cases:
-            recomputed = question.run(reference.solution(name), case.arguments)
+            recomputed = ask(question, reference.solution(name), case.arguments)
             # Their last digits differ between processors, where they have seven.
             assert same(recomputed, case.expected, question.tolerance / 10)

@@ -29,7 +29,13 @@ STRONG = [
     pytest.param("bubblewrap", marks=[BUBBLEWRAP, LANDLOCK]),
     pytest.param("landlock", marks=LANDLOCK),
 ]
-QUICK = Limits(cell_seconds=2, submission_seconds=20, memory=600 * 2**20, output=200_000)
+QUICK = Limits(
+    cell_seconds=2,
+    submission_seconds=20,
+    call_seconds=1,
+    memory=600 * 2**20,
+    output=200_000,
+)
 
 
 @pytest.fixture(scope="module", params=STRONG)
@@ -120,8 +126,7 @@ def cases():
         ("return [bytearray(50_000_000) for _ in range(100)]", "memory", 0),
     ],
 )
-def test_verdict_on_a_function_in_the_sandbox(warm, body, status, score, monkeypatch):
-    monkeypatch.setattr("unroll.judging.calling.CALL_SECONDS", 1.0)
+def test_verdict_on_a_function_in_the_sandbox(warm, body, status, score):
     with warm.session(QUICK) as session:
         session.run(f"import numpy as np\ndef double(x):\n    {body}")
         verdict = judge(QUESTION, list(cases()), Remote(session, "double"))

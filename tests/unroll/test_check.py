@@ -18,6 +18,7 @@ from autograder.course import ROOT
 from unroll import check, softmax
 from unroll.check import CheckFailed, verdict_of
 from unroll.judging import calling
+from unroll.judging.calling import Local
 from unroll.judging.judge import Case, Output, Question, judge
 from unroll.judging.verdict import MIME, as_html, as_text
 
@@ -182,24 +183,21 @@ def test_error_tells_line_and_message():
     assert "ValueError" in verdict.message
 
 
-def test_endless_loop_ends(monkeypatch):
-    monkeypatch.setattr(calling, "CALL_SECONDS", 0.3)
-
+def test_endless_loop_ends():
     def endless(x, start):
         while True:
             with contextlib.suppress(Exception):  # does not swallow the alarm
                 sum(range(1000))
 
-    verdict = judge(QUESTION, list(cases(np.random.default_rng())), endless)
+    verdict = judge(QUESTION, list(cases(np.random.default_rng())), Local(endless, seconds=0.3))
     assert verdict.status == "timeout"
-    assert "never ends" in verdict.message
+    assert "within 0.3 seconds: is there a loop that never ends?" in verdict.message
 
 
 @pytest.mark.slow
-def test_where_keras_computes_a_call_may_take_longer(monkeypatch):
+def test_where_keras_computes_a_call_may_take_longer():
     """JAX compiles a network for seconds: that is no endless loop."""
     pytest.importorskip("keras")
-    monkeypatch.setattr(calling, "CALL_SECONDS", 1.0)
 
     def slow(x, start):
         time.sleep(1.5)
@@ -207,8 +205,8 @@ def test_where_keras_computes_a_call_may_take_longer(monkeypatch):
 
     drawn = list(cases(np.random.default_rng()))[:1]
     on_keras = replace(QUESTION, harness="as_arrays")
-    assert judge(QUESTION, drawn, slow).status == "timeout"
-    assert judge(on_keras, drawn, slow).status != "timeout"
+    assert judge(QUESTION, drawn, Local(slow, seconds=1.0)).status == "timeout"
+    assert judge(on_keras, drawn, Local(slow, seconds=1.0)).status != "timeout"
 
 
 ON_ANOTHER_DEVICE = """
@@ -244,9 +242,22 @@ def test_keras_computes_on_the_cpu_where_there_is_another_device():
     assert run.returncode == 0, run.stderr
 
 
-def test_alarm_is_off_after_a_call(monkeypatch):
-    monkeypatch.setattr(calling, "CALL_SECONDS", 0.2)
-    judge(QUESTION, list(cases(np.random.default_rng())), running_sum)
+def test_functions_beside_one_and_copies_of_it_have_its_time():
+    """An earlier exercise, and the function with other variables of the notebook."""
+
+    def endless(x, start):
+        while start_of_notebook.any():
+            pass
+
+    student = Local(endless, seconds=0.2)
+    assert student.other("running_sum").seconds == 0.2
+    begun = time.monotonic()
+    student.with_changed_globals(QUESTION, (np.ones(2), np.ones(2)))
+    assert time.monotonic() - begun < 2
+
+
+def test_alarm_is_off_after_a_call():
+    judge(QUESTION, list(cases(np.random.default_rng())), Local(running_sum, seconds=0.2))
     time.sleep(0.3)  # an alarm left behind would end this test
 
 
@@ -552,3 +563,16 @@ def test_student_needs_only_the_course_folder():
         check=True,
     )
     assert result.stdout.startswith("wrong")
+
+
+@pytest.mark.parametrize(
+    ("imported", "absent"),
+    [
+        ("unroll", ["unroll.judging.harness", "unroll.datasets", "matplotlib", "keras", "IPython"]),
+        ("unroll.judging.harness", ["unroll.datasets", "matplotlib", "keras"]),
+    ],
+)
+def test_what_a_lesson_does_not_use_is_not_imported(imported, absent):
+    code = f"import sys, {imported}; print([name for name in {absent} if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.stdout == "[]\n", run.stderr

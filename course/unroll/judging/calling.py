@@ -24,10 +24,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .harness import ON_KERAS
 from .questions import Question
 
-#: Seconds that one call of a student's function may take. The right ones take milliseconds.
+#: Seconds that one call of a function may take by default. The right ones take milliseconds.
 CALL_SECONDS = 5.0
 #: So many times as long where Keras computes: JAX compiles a network for seconds before it runs.
 KERAS_FACTOR = 6
@@ -84,17 +83,42 @@ class Student(Protocol):
 class OutOfTime(BaseException):
     """A call took too long. Not an Exception, so that `except Exception` cannot swallow it."""
 
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"The function did not finish within {seconds:g} seconds: is there a loop that never "
+            "ends?"
+        )
 
-def seconds_for(question: Question) -> float:
-    """How long one call may take."""
-    return CALL_SECONDS * (KERAS_FACTOR if question.harness in ON_KERAS else 1)
+
+def seconds_for(question: Question, seconds: float) -> float:
+    """How long one call may take where a plain one may take so many seconds."""
+    return seconds * (KERAS_FACTOR if _on_keras(question) else 1)
+
+
+def ask(question: Question, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+    """Call a function as the exercise wants it: directly, or through its harness."""
+    if not question.harness:
+        return function(*arguments)
+    return getattr(_harnesses(), question.harness)(function, *arguments)
+
+
+def _on_keras(question: Question) -> bool:
+    return bool(question.harness) and question.harness in _harnesses().ON_KERAS
+
+
+def _harnesses() -> types.ModuleType:
+    """Imported only when a question names one: most lessons have plain functions alone."""
+    from . import harness
+
+    return harness
 
 
 class Local:
-    """A function in this process."""
+    """A function in this process; `seconds` is what one call of it may take."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], seconds: float = CALL_SECONDS) -> None:
         self.function = function
+        self.seconds = seconds
 
     def call(self, question: Question, arguments: tuple[Any, ...]) -> Outcome:
         """Call it on a copy of the arguments, within its time where the system allows."""
@@ -107,8 +131,8 @@ class Local:
         ):
             warnings.simplefilter("always")
             try:
-                with time_limit(seconds_for(question)):
-                    value = question.run(self.function, given)
+                with time_limit(seconds_for(question, self.seconds)):
+                    value = ask(question, self.function, given)
             except (Exception, OutOfTime, SystemExit) as error:
                 failure = describe(error, self.function)
         changed = tuple(
@@ -130,13 +154,14 @@ class Local:
             changed = _changed(self.function.__globals__.get(name))
             if changed is not None:
                 altered = _with_global(self.function, name, changed)
-                results.append((name, Local(altered).call(question, arguments).value))
+                student = Local(altered, self.seconds)
+                results.append((name, student.call(question, arguments).value))
         return results
 
     def other(self, name: str) -> Local | None:
         """Another function of the same notebook."""
         theirs = getattr(self.function, "__globals__", {}).get(name)
-        return Local(theirs) if callable(theirs) else None
+        return Local(theirs, self.seconds) if callable(theirs) else None
 
 
 def describe(error: BaseException, function: Callable[..., Any]) -> Failure:
@@ -175,7 +200,7 @@ def time_limit(seconds: float) -> Iterator[None]:
     """Raise OutOfTime in the block after so many seconds, where the system can."""
 
     def stop(number: int, frame: types.FrameType | None) -> None:
-        raise OutOfTime
+        raise OutOfTime(seconds)
 
     # There is no timer on Windows, nor in a browser's Python.
     set_timer = getattr(signal, "setitimer", None)

@@ -15,8 +15,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from ..datasets.stick_figures import write_film
-
 #: Names of those below that compute with Keras, which takes longer: JAX compiles a network first.
 ON_KERAS: set[str] = set()
 Harness = TypeVar("Harness", bound=Callable[..., Any])
@@ -246,6 +244,8 @@ def read_films(
     corners: the colours in the corners of each frame, (n_frames, 2, 2, 3), RGB from 0 to 255. They
     change evenly in between, so that it matters little how a frame is made smaller.
     """
+    from ..datasets.stick_figures import write_film  # for this one exercise alone
+
     down, across = (np.linspace([1, 0], [0, 1], pixels) for pixels in (height, width))
     film = np.einsum("ya,xb,tabc->tyxc", down, across, corners).round().astype(np.uint8)
     with tempfile.TemporaryDirectory() as folder, _quiet():

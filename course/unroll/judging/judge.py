@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from . import calling, probes
+from . import probes
 from .calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, Failure, Local, Outcome, Student
 from .compare import Difference, compare, same
 from .questions import Case, Output, Question, Raised
@@ -294,8 +294,7 @@ def _verdict_on_failure(
         message = failure.message or (
             "The function needed more memory than there is for it: does something grow in a loop?"
             if status == "memory"
-            else f"The function did not finish within {calling.seconds_for(question):g} seconds: "
-            "is there a loop that never ends?"
+            else "It ended before it was done."
         )
         return replace(verdict, status=status, message=message)
     if failure.kind == "NotImplementedError" and failure.inside:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import harness
 from .compare import TOLERANCE
 from .verdict import Finding
 
@@ -38,12 +37,6 @@ class Question:
     uses: tuple[str, ...] = ()
     tolerance: float = TOLERANCE
     harness: str = ""
-
-    def run(self, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
-        """Call a function as the exercise wants it: directly, or through its harness."""
-        if self.harness:
-            return getattr(harness, self.harness)(function, *arguments)
-        return function(*arguments)
 
     @property
     def points(self) -> float:
