@@ -214,6 +214,7 @@ def _grade(
     read_secret(group.secret or "")
     click.echo(f"sandbox: {choose(group.sandbox)}")
     work = submissions(group, lessons, names)
+    gradebook.Gradebook(group.db).close()  # there from now on, even if nobody has submitted
     columns = (
         TextColumn("grading {task.fields[student]:<16.16}"),
         BarColumn(),

@@ -1,114 +1,27 @@
-"""Verdicts in the gradebook: a table of our own beside nbgrader's, in the same database."""
+"""The gradebook: nbgrader's database, in which our verdicts stand in tables of their own."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import (
-    Column,
-    Float,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    create_engine,
-    delete,
-    insert,
-    select,
-)
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Engine, delete, func, insert, select
 
+from autograder.verdicts.opening import open_engine, reading, writing
+from autograder.verdicts.penalties import Penalty, configured
 from autograder.verdicts.results import Graded, Result
-
-_METADATA = MetaData()
-
-VERDICTS = Table(
-    "unroll_verdict",
-    _METADATA,
-    Column("student", String(128), primary_key=True),
-    Column("lesson", String(128), primary_key=True),
-    Column("exercise", String(128), primary_key=True),
-    Column("status", String(16), nullable=False),
-    Column("score", Float, nullable=False),
-    Column("max_score", Float, nullable=False),
-    Column("mistake", String(128)),
-    Column("hint", Text, nullable=False),
-    Column("seconds", Float, nullable=False),
-    Column("place", Integer, nullable=False),  # in the lesson: exercises are shown in order
+from autograder.verdicts.tables import (
+    ASSIGNMENT,
+    LESSONS,
+    SUBMISSIONS,
+    SUBMITTED_ASSIGNMENT,
+    VERDICTS,
 )
+from autograder.verdicts.writing import write_marks, write_verdicts
 
-SUBMISSIONS = Table(
-    "unroll_submission",
-    _METADATA,
-    Column("student", String(128), primary_key=True),
-    Column("lesson", String(128), primary_key=True),
-    Column("digest", String(64), nullable=False),
-    Column("sandbox", String(16), nullable=False),
-)
-
-
-def save(db_url: str, results: Sequence[Result]) -> None:
-    """Replace what is known of the submissions that these results belong to, in one transaction."""
-    engine = create_engine(db_url, poolclass=NullPool)
-    _METADATA.create_all(engine)
-    with engine.begin() as connection:
-        for student, lesson in {(r.student, r.lesson) for r in results}:
-            for table in (VERDICTS, SUBMISSIONS):
-                connection.execute(
-                    delete(table).where(table.c.student == student, table.c.lesson == lesson)
-                )
-        if results:
-            rows = [asdict(result) | {"place": i} for i, result in enumerate(results)]
-            connection.execute(insert(VERDICTS), rows)
-
-
-def mark_graded(db_url: str, student: str, lesson: str, digest: str, sandbox: str) -> None:
-    """Note which version of a submission the saved results belong to, and where it ran."""
-    engine = create_engine(db_url, poolclass=NullPool)
-    _METADATA.create_all(engine)
-    row = {"student": student, "lesson": lesson, "digest": digest, "sandbox": sandbox}
-    with engine.begin() as connection:
-        connection.execute(
-            delete(SUBMISSIONS).where(
-                SUBMISSIONS.c.student == student, SUBMISSIONS.c.lesson == lesson
-            )
-        )
-        connection.execute(insert(SUBMISSIONS), [row])
-
-
-def graded(db_url: str) -> dict[tuple[str, str], str]:
-    """The digest of every submission that has been graded, by student and lesson."""
-    engine = create_engine(db_url, poolclass=NullPool)
-    _METADATA.create_all(engine)
-    with engine.connect() as connection:
-        rows = connection.execute(select(SUBMISSIONS)).all()
-    return {(row.student, row.lesson): row.digest for row in rows}
-
-
-def unprotected(db_url: str) -> int:
-    """How many submissions were graded without a sandbox."""
-    engine = create_engine(db_url, poolclass=NullPool)
-    _METADATA.create_all(engine)
-    with engine.connect() as connection:
-        return len(connection.execute(select(SUBMISSIONS).filter_by(sandbox="none")).all())
-
-
-def load(db_url: str, lessons: Iterable[str] | None = None) -> list[Result]:
-    """All saved results, by lesson, student and place in the lesson."""
-    engine = create_engine(db_url, poolclass=NullPool)
-    _METADATA.create_all(engine)
-    wanted = None if lessons is None else set(lessons)
-    with engine.connect() as connection:
-        order = (VERDICTS.c.lesson, VERDICTS.c.student, VERDICTS.c.place)
-        rows = connection.execute(select(VERDICTS).order_by(*order)).mappings().all()
-    results = [Result(**{k: v for k, v in row.items() if k != "place"}) for row in rows]
-    return [result for result in results if wanted is None or result.lesson in wanted]
-
-
-#: The name under which a submission's digest of before this schema stands in `against`.
+#: The name under which the one digest of before there was a version stands in `Graded.against`.
 EARLIER = "an earlier version of the grader"
 
 
@@ -124,17 +37,26 @@ class Gradebook:
     """A class's gradebook, open: the only code that writes marks.
 
     Args:
-        url: where it is, "sqlite:////home/me/gradebook.db" or "postgresql+psycopg://…".
+        url: where it is, "sqlite:///folder/gradebook.db" or "postgresql+psycopg://…".
         course: nbgrader's id of the course.
         create: make it where there is none; for reading: say so instead.
+        penalty: what late work loses; by default what nbgrader_config.py says.
 
     Raises:
         UserError: in one sentence, when there is none, when it cannot be opened, when it is
             something else, or newer than this program.
     """
 
-    def __init__(self, url: str, *, course: str = "unroll", create: bool = True) -> None:
-        raise NotImplementedError
+    def __init__(
+        self,
+        url: str,
+        *,
+        course: str = "unroll",
+        create: bool = True,
+        penalty: Penalty | None = None,
+    ) -> None:
+        self._engine: Engine = open_engine(url, course, create=create)
+        self._plugin = penalty
 
     def __enter__(self) -> Gradebook:
         return self
@@ -144,35 +66,123 @@ class Gradebook:
 
     def close(self) -> None:
         """Let go of the file or server."""
+        self._engine.dispose()
 
     def graded(self) -> dict[tuple[str, str], dict[str, str]]:
         """What every submission was graded against, by student and lesson; see `Graded.against`."""
-        raise NotImplementedError
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(SUBMISSIONS)).all()
+        return {(row.student, row.lesson): json.loads(row.against) for row in rows}
 
     def deadlines(self, lesson: str) -> Deadlines:
         """What decides whether a submission is late; nothing for a lesson that is not entered."""
-        raise NotImplementedError
+        table = SUBMITTED_ASSIGNMENT
+        extended = (table.c.assignment_id == ASSIGNMENT.c.id) & table.c.extension.is_not(None)
+        query = (
+            select(ASSIGNMENT.c.duedate, table.c.student_id, table.c.extension)
+            .select_from(ASSIGNMENT.outerjoin(table, extended))
+            .where(ASSIGNMENT.c.name == lesson)
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(query).all()
+        due = rows[0].duedate if rows else None
+        return Deadlines(due, {r.student_id: r.extension for r in rows if r.student_id})
 
     def entered(self, lesson: str) -> str:
         """The digest noted when a lesson was entered; "" where it was not, or nbgrader lost it."""
-        raise NotImplementedError
+        query = (
+            select(LESSONS.c.digest)
+            .join(ASSIGNMENT, ASSIGNMENT.c.name == LESSONS.c.lesson)
+            .where(LESSONS.c.lesson == lesson)
+        )
+        with reading(self._engine) as connection:
+            return connection.scalar(query) or ""
 
     def note_entered(self, lesson: str, digest: str) -> None:
         """Note which version of a lesson nbgrader has entered."""
-        raise NotImplementedError
+        with writing(self._engine) as connection:
+            connection.execute(delete(LESSONS).where(LESSONS.c.lesson == lesson))
+            connection.execute(insert(LESSONS), {"lesson": lesson, "digest": digest})
 
     def write(self, batch: Sequence[Graded]) -> None:
         """Enter submissions, all or none: nbgrader's tables and ours, in one transaction.
 
+        Of two of the same student and lesson the later counts.
+
         Raises:
             UserError: when a lesson was not entered before, or the gradebook cannot be written.
         """
-        raise NotImplementedError
+        latest = list({(graded.student, graded.lesson): graded for graded in batch}.values())
+        if latest:
+            with writing(self._engine) as connection:
+                write_marks(connection, latest, self._penalty)
+                write_verdicts(connection, latest)
 
     def results(self, lessons: Iterable[str] | None = None) -> list[Result]:
         """What was found, by lesson, student and place in the lesson."""
-        raise NotImplementedError
+        columns = [column for column in VERDICTS.c if column.name != "place"]
+        query = select(*columns).order_by(VERDICTS.c.lesson, VERDICTS.c.student, VERDICTS.c.place)
+        if lessons is not None:
+            query = query.where(VERDICTS.c.lesson.in_(list(lessons)))
+        with reading(self._engine) as connection:
+            return [Result(**row) for row in connection.execute(query).mappings()]
 
     def unprotected(self) -> int:
         """How many submissions were graded without a sandbox."""
-        raise NotImplementedError
+        query = select(func.count()).select_from(SUBMISSIONS).where(SUBMISSIONS.c.sandbox == "none")
+        with reading(self._engine) as connection:
+            return connection.scalar(query) or 0
+
+    def _penalty(self, student: str, score: float, seconds_late: float) -> float | None:
+        """Ask the class's plugin, which is looked up when something is late for the first time."""
+        if self._plugin is None:
+            self._plugin = configured()
+        return self._plugin(student, score, seconds_late)
+
+
+# Until grading goes through `Gradebook.write`:
+
+
+def save(db_url: str, results: Sequence[Result]) -> None:
+    """Replace what is known of the submissions that these results belong to."""
+    with Gradebook(db_url) as book, writing(book._engine) as connection:
+        keys = {(result.student, result.lesson) for result in results}
+        mine = [[r for r in results if (r.student, r.lesson) == key] for key in keys]
+        write_verdicts(
+            connection,
+            [
+                Graded(student, lesson, "", None, tuple(rows), {}, {}, "")
+                for (student, lesson), rows in zip(keys, mine, strict=True)
+            ],
+        )
+
+
+def mark_graded(db_url: str, student: str, lesson: str, digest: str, sandbox: str) -> None:
+    """Note which version of a submission the saved results belong to, and where it ran."""
+    row = {"student": student, "lesson": lesson, "sandbox": sandbox}
+    with Gradebook(db_url) as book, writing(book._engine) as connection:
+        connection.execute(
+            delete(SUBMISSIONS).where(
+                SUBMISSIONS.c.student == student, SUBMISSIONS.c.lesson == lesson
+            )
+        )
+        against = json.dumps({EARLIER: digest})
+        connection.execute(insert(SUBMISSIONS), [{**row, "against": against}])
+
+
+def graded(db_url: str) -> dict[tuple[str, str], str]:
+    """The digest of every submission that has been graded, by student and lesson."""
+    with Gradebook(db_url) as book:
+        return {key: against.get(EARLIER, "") for key, against in book.graded().items()}
+
+
+def unprotected(db_url: str) -> int:
+    """How many submissions were graded without a sandbox."""
+    with Gradebook(db_url, create=False) as book:
+        return book.unprotected()
+
+
+def load(db_url: str, lessons: Iterable[str] | None = None) -> list[Result]:
+    """All saved results, by lesson, student and place in the lesson."""
+    with Gradebook(db_url, create=False) as book:
+        return book.results(lessons)
