@@ -16,23 +16,12 @@ c.ClearSolutions.code_stub = {
     "python": "# YOUR CODE (in place of the next line)\nraise NotImplementedError"
 }
 
-# Damaged or missing cells are mended before anything runs, cells that no mark depends on are
-# skipped, and what was found goes into the gradebook beside the marks.
-c.Autograde.sanitize_preprocessors = [
-    "nbgrader.preprocessors.ClearOutput",
-    "autograder.classes.nbgrader_steps.Sanitise",
-    "nbgrader.preprocessors.OverwriteCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
-c.Autograde.autograde_preprocessors = [
-    "autograder.classes.nbgrader_steps.RunSubmission",
-    "nbgrader.preprocessors.IgnorePattern",
-    "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
-    "autograder.classes.nbgrader_steps.SaveVerdicts",
-    "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
+# `nbgrader autograde` and formgrader's button grade as `autograder grade` does. Only where nbgrader
+# itself is at work is there something to replace.
+if "nbgrader.apps" in sys.modules:
+    from autograder.classes.autograde import use
+
+    use()
 # Feedback shows verdict and hint, not the lines that tested.
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.ClearHiddenTests",

@@ -1,33 +1,29 @@
-"""The command line: `autograder build | grade | report | example`."""
+"""The command line: `autograder build | grade | report | feedback | example`.
+
+Only click is imported for all commands; each brings what it needs, so `--help` answers at once.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from autograder.classes.example import write_class
-from autograder.classes.grade import Class, grade_all, submissions
-from autograder.course import ROOT, Lesson, UserError, find_lessons
-from autograder.grading.secret import read_secret
-from autograder.lessons import launch
-from autograder.lessons.build import build, build_notebooks, stale_files
-from autograder.lessons.mutants import PAGE, tally, unlisted
-from autograder.lessons.reference import reference_for
-from autograder.lessons.text import read_text
-from autograder.nbgrader import default_db
-from autograder.reports import report
-from autograder.reports.feedback import write_feedback
-from autograder.sandbox.kinds import SANDBOXES, choose
-from autograder.verdicts import gradebook, results
-from autograder.verdicts.results import Result
+if TYPE_CHECKING:
+    from autograder.classes.grade import Plan
+    from autograder.classes.settings import Class
+    from autograder.course import Lesson
+    from autograder.verdicts.results import Result
 
-console = Console()
+#: The checkout, as in `autograder.course`, which takes longer to import.
+_ROOT = Path(__file__).resolve().parent.parent
+
+#: The names of `autograder.sandbox.kinds`, for the same reason; a test holds them equal.
+_SANDBOXES = ("auto", "bubblewrap", "landlock", "none")
 
 lesson_arguments = click.argument("lessons", nargs=-1, metavar="[LESSON]...")
 db_option = click.option(
@@ -41,8 +37,14 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except UserError as error:
-            raise click.ClickException(str(error)) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            from unroll.errors import UserError
+
+            if isinstance(error, UserError):
+                raise click.ClickException(str(error)) from error
+            raise
 
 
 @click.group(cls=Commands)
@@ -56,25 +58,36 @@ def main() -> None:
 @click.option("--execute", is_flag=True, help="Run the solution notebooks even if unchanged.")
 def build_command(lessons: tuple[str, ...], check: bool, execute: bool) -> None:
     """Lesson texts to solution notebooks, student notebooks and the answers of `check`."""
+    from rich.console import Console
+
+    from autograder.course import find_lessons
+    from autograder.lessons.build import build, stale_files
+    from autograder.nbgrader import default_db
+
     chosen = find_lessons(lessons)
     if check:
         stale = [path for lesson in chosen for path in stale_files(lesson)]
         for path in stale:
-            click.echo(f"{path.relative_to(ROOT)} is not what its source builds: run make build")
+            click.echo(f"{path.relative_to(_ROOT)} is not what its source builds: run make build")
         sys.exit(1 if stale else 0)
     for lesson in chosen:
-        with console.status(f"building {lesson.id}"):
+        with Console().status(f"building {lesson.id}"):
             written = build(lesson, default_db(), execute=execute)
-        names = ", ".join(str(path.relative_to(ROOT)) for path in written)
+        names = ", ".join(str(path.relative_to(_ROOT)) for path in written)
         click.echo(f"{lesson.id}: {'wrote ' + names if names else 'up to date'}")
 
 
 @main.command("badges")
 def badges_command() -> None:
     """Put links that open each lesson on Binder and Colab into README.md and the notebooks."""
+    from autograder.course import UserError, find_lessons
+    from autograder.lessons import launch
+    from autograder.lessons.build import build_notebooks
+    from autograder.lessons.text import read_text
+
     repository = None
     try:
-        repository = launch.of_clone(ROOT)
+        repository = launch.of_clone(_ROOT)
         click.echo(f"links to {repository.address}, branch {repository.branch}")
     except UserError as error:
         click.echo(f"No links: {error}. Push the course to one of them and run make badges again.")
@@ -83,23 +96,28 @@ def badges_command() -> None:
     written = launch.write_table(repository, chosen)
     written += [path for lesson in chosen for path in build_notebooks(read_text(lesson))]
     for path in written:
-        click.echo(f"wrote {path.relative_to(ROOT)}")
+        click.echo(f"wrote {path.relative_to(_ROOT)}")
 
 
 @main.command("grade")
 @lesson_arguments
-@click.option("--submitted", type=Path, default=ROOT / "submitted", help="Default: submitted/")
-@click.option("--autograded", type=Path, default=ROOT / "autograded", help="Default: autograded/")
+@click.option("--submitted", type=Path, default=_ROOT / "submitted", help="Default: submitted/")
+@click.option("--autograded", type=Path, default=_ROOT / "autograded", help="Default: autograded/")
 @db_option
 @click.option("--students", default="", metavar="A,B", help="Only these students.")
-@click.option("--workers", type=click.IntRange(1), default=1, help="Run so many at once.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+    show_default="the number of cores",
+    help="Run so many at once.",
+)
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Run on a Dask cluster instead.")
 @click.option("--secret-file", type=Path, help="The class's secret; default: class_secret")
 @click.option(
     "--sandbox",
-    type=click.Choice(SANDBOXES),
-    default="auto",
-    help="Where students' code runs; auto takes the strongest that works here.",
+    type=click.Choice(_SANDBOXES),
+    help="Where students' code runs; by default auto, the strongest that works here.",
 )
 @click.option("--results", "results_file", type=Path, help="Write one JSON object per exercise.")
 @click.option("--force", is_flag=True, help="Grade again what has not changed.")
@@ -112,13 +130,24 @@ def grade_command(
     workers: int,
     scheduler: str,
     secret_file: Path | None,
-    sandbox: str,
+    sandbox: str | None,
     results_file: Path | None,
     force: bool,
 ) -> None:
     """Grade what is new or changed in a folder of submissions; a bad one is a row, not a stop."""
-    group = Class(
-        submitted.resolve(), autograded.resolve(), db or default_db(), secret_file, sandbox
+    from autograder.classes.settings import class_from
+    from autograder.course import find_lessons
+    from autograder.nbgrader import default_db, load_config
+    from autograder.verdicts import results
+
+    url = db or default_db()
+    group = class_from(
+        load_config(submitted.resolve().parent, url),
+        submitted.resolve(),
+        autograded.resolve(),
+        url,
+        secret=secret_file,
+        sandbox=sandbox,
     )
     names = [name for name in students.split(",") if name]
     found = _grade(
@@ -126,29 +155,36 @@ def grade_command(
     )
     if results_file:
         results.write(results_file, found)
-    console.print(report.table(found))
+    _print_table(found)
 
 
 @main.command("report")
 @lesson_arguments
 @db_option
-@click.option("--output", type=Path, default=ROOT / "report.html", help="Default: report.html")
-@click.option("--csv", type=Path, default=ROOT / "marks.csv", help="Default: marks.csv")
+@click.option("--output", type=Path, default=_ROOT / "report.html", help="Default: report.html")
+@click.option("--csv", type=Path, default=_ROOT / "marks.csv", help="Default: marks.csv")
 def report_command(lessons: tuple[str, ...], db: str | None, output: Path, csv: Path) -> None:
     """Write the class report: a web page, and the marks as a table for spreadsheets."""
+    from autograder.course import find_lessons
+    from autograder.nbgrader import default_db
+
     chosen = [lesson.id for lesson in find_lessons(lessons)]
     _report(db or default_db(), chosen, output, csv)
 
 
 @main.command("feedback")
 @lesson_arguments
-@click.option("--autograded", type=Path, default=ROOT / "autograded", help="Default: autograded/")
-@click.option("--folder", type=Path, default=ROOT / "feedback", help="Default: feedback/")
+@click.option("--autograded", type=Path, default=_ROOT / "autograded", help="Default: autograded/")
+@click.option("--folder", type=Path, default=_ROOT / "feedback", help="Default: feedback/")
 @db_option
 def feedback_command(
     lessons: tuple[str, ...], autograded: Path, folder: Path, db: str | None
 ) -> None:
     """Write a feedback page for every student and lesson that was graded."""
+    from autograder.course import find_lessons
+    from autograder.nbgrader import default_db
+    from autograder.reports.feedback import write_feedback
+
     chosen = find_lessons(lessons)
     pages = write_feedback(
         chosen, autograded=autograded.resolve(), folder=folder.resolve(), db=db or default_db()
@@ -160,6 +196,10 @@ def feedback_command(
 @lesson_arguments
 def mutants_command(lessons: tuple[str, ...]) -> None:
     """Change every solution a little in all ways, and see whether the hidden tests notice."""
+    from autograder.course import find_lessons
+    from autograder.lessons.mutants import PAGE, tally, unlisted
+    from autograder.lessons.reference import reference_for
+
     tallies = []
     for lesson in find_lessons(lessons):
         for exercise in reference_for(lesson).exercises:
@@ -167,15 +207,24 @@ def mutants_command(lessons: tuple[str, ...]) -> None:
             survived = len(tallies[-1].survived)
             click.echo(f"{exercise}: {tallies[-1].killed} killed, {survived} survived")
     for mutant in unlisted(tallies):
-        click.echo(f"not in {PAGE.relative_to(ROOT)}: {mutant.exercise}: {mutant.change}")
+        click.echo(f"not in {PAGE.relative_to(_ROOT)}: {mutant.exercise}: {mutant.change}")
     sys.exit(1 if unlisted(tallies) else 0)
 
 
 @main.command("example")
 @lesson_arguments
-@click.option("--folder", type=Path, default=ROOT / "example_class", help="Default: example_class/")
+@click.option(
+    "--folder", type=Path, default=_ROOT / "example_class", help="Default: example_class/"
+)
 def example_command(lessons: tuple[str, ...], folder: Path) -> None:
     """Run an example class: submissions, grading, feedback, report."""
+    from rich.console import Console
+
+    from autograder.classes.example import write_class
+    from autograder.classes.settings import Class
+    from autograder.course import UserError, find_lessons
+    from autograder.reports.feedback import write_feedback
+
     chosen = find_lessons(lessons)
     folder = folder.resolve()
     mark = folder / ".example"  # only what this command made may be replaced
@@ -190,9 +239,9 @@ def example_command(lessons: tuple[str, ...], folder: Path) -> None:
         sandbox=_sandbox_if_any(),
     )
     found = _grade(group, chosen)
-    with console.status("writing feedback"):
+    with Console().status("writing feedback"):
         write_feedback(chosen, autograded=group.autograded, folder=folder / "feedback", db=group.db)
-    console.print(report.table(found))
+    _print_table(found)
     ids = [lesson.id for lesson in chosen]
     _report(group.db, ids, folder / "report.html", folder / "marks.csv")
     click.echo(f"A student's feedback: {_shown(folder / 'feedback')}/<student>/<lesson>/")
@@ -200,6 +249,9 @@ def example_command(lessons: tuple[str, ...], folder: Path) -> None:
 
 def _sandbox_if_any() -> str:
     """For submissions of our own: they do no harm where no sandbox works."""
+    from autograder.course import UserError
+    from autograder.sandbox.kinds import choose
+
     try:
         return choose("auto")
     except UserError as error:
@@ -211,28 +263,57 @@ def _grade(
     group: Class, lessons: Sequence[Lesson], names: Sequence[str] = (), **how: Any
 ) -> list[Result]:
     """Grade with a progress bar; the results of these lessons (and students) afterwards."""
-    read_secret(group.secret or "")
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    from autograder.classes.grade import grade_all
+    from autograder.classes.inbox import submissions
+    from autograder.sandbox.kinds import choose
+    from autograder.verdicts.gradebook import Gradebook
+
     click.echo(f"sandbox: {choose(group.sandbox)}")
-    work = submissions(group, lessons, names)
-    gradebook.Gradebook(group.db).close()  # there from now on, even if nobody has submitted
+    work = submissions(group.submitted, lessons, names)
     columns = (
         TextColumn("grading {task.fields[student]:<16.16}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=Console(), transient=True) as progress:
         task = progress.add_task("", total=len(work), student="")
-        for submission in grade_all(group, work, **how):
-            progress.update(task, advance=1, student=submission.student)
-    found = gradebook.load(group.db, [lesson.id for lesson in lessons])
+
+        def announce(plan: Plan) -> None:
+            progress.console.print(str(plan), highlight=False)
+            progress.update(task, total=len(plan.todo))
+
+        for entered in grade_all(group, work, announce=announce, **how):
+            progress.update(task, advance=1, student=entered.submission.student)
+    with Gradebook(group.db) as book:
+        found = book.results([lesson.id for lesson in lessons])
     return [result for result in found if not names or result.student in names]
+
+
+def _print_table(found: Sequence[Result]) -> None:
+    from rich.console import Console
+
+    from autograder.reports import report
+
+    Console().print(report.table(found))
 
 
 def _report(db: str, lessons: Sequence[str], page: Path, table: Path) -> None:
     """Write the report's two files and say where they are."""
-    found = gradebook.load(db, lessons)
-    count = gradebook.unprotected(db)
+    from autograder.reports import report
+    from autograder.verdicts.gradebook import Gradebook
+
+    with Gradebook(db, create=False) as book:
+        found, count = book.results(lessons), book.unprotected()
     notes = (
         [f"{count} submissions were graded without a sandbox; see SECURITY.md."] if count else []
     )

@@ -63,6 +63,21 @@ def shorten(notebook: Any) -> None:
         ]
 
 
+def grade(group: Any, *work: Any, **how: Any) -> None:
+    """Grade submissions to the end, in this process."""
+    from autograder.classes.grade import grade_all
+
+    assert {entered.submission for entered in grade_all(group, work, **how)} <= set(work)
+
+
+def results_in(db: str) -> list[Any]:
+    """All that a gradebook says was found."""
+    from autograder.verdicts.gradebook import Gradebook
+
+    with Gradebook(db, create=False) as book:
+        return book.results()
+
+
 def run(*command: str, cwd: Path = ROOT, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run a command of the environment that the tests run in; its output is in the result."""
     tool = Path(sys.executable).parent / command[0]

@@ -1,91 +1,134 @@
-"""Grading a class: every submission gets a verdict, whatever state it is in."""
+"""Grading a class: every submission gets a verdict, whatever state it is in.
+
+What came in is compared with what the gradebook knows; what is new or changed is graded, here or by
+workers; and one writer, this process, enters what was found.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import functools
 import hashlib
+import os
 import shutil
-import stat
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbgrader.utils import parse_utc
-
-from autograder.classes import nbgrader_steps
-from autograder.classes.workers import Job, run_all
-from autograder.course import ROOT, Lesson, UserError
-from autograder.grading.sanitise import Unreadable, read_notebook
+from autograder.classes.inbox import Received, Submission, other_files, receive
+from autograder.classes.settings import Class
+from autograder.classes.workers import Found, Job, nothing_graded, run_all, run_here
+from autograder.course import Lesson, UserError
 from autograder.grading.secret import read_secret
-from autograder.lessons.reference import reference_for
-from autograder.lessons.release import enter
-from autograder.nbgrader import NbgraderFailed, load_config, run_step
+from autograder.lessons.depends import digests
 from autograder.sandbox.kinds import choose
-from autograder.sandbox.walls import Limits
-from autograder.verdicts import gradebook
-from autograder.verdicts.results import Result, Status
+from autograder.verdicts.gradebook import Deadlines, Gradebook
+from autograder.verdicts.results import Graded, Result
 from unroll.executors import executor
 
+#: What is graded is entered so many at a time, or when the oldest has waited for so many seconds.
+BATCH, BATCH_SECONDS = 20, 1.0
+
+#: Why something is graded, by the part of what it was graded against that has changed.
+REASONS = {
+    "new": "new",
+    "notebook": "handed in anew",
+    "lesson": "the lesson has changed",
+    "judge": "grading has changed",
+    "settings": "settings have changed",
+    "time": "its time, due date or penalty has changed",
+    "secret": "the class's secret has changed",
+    "forced": "asked for",
+}
+
 
 @dataclass(frozen=True)
-class Class:
-    """Where a class's work lies; the folders have nbgrader's layout."""
+class Todo:
+    """A submission that is to be graded, what against, and why."""
 
-    submitted: Path
-    autograded: Path
-    db: str
-    secret: Path | None = None
-    sandbox: str = "auto"
-    limits: Limits = field(default_factory=Limits)
+    submission: Submission
+    received: Received
+    against: dict[str, str]
+    why: str
 
 
 @dataclass(frozen=True)
-class Submission:
-    """One student's work on one lesson; `path` is where its notebook should be."""
+class Entered:
+    """A submission that the gradebook knows now, and what was found."""
 
-    student: str
-    lesson: Lesson
-    folder: Path
-
-    @property
-    def path(self) -> Path:
-        return self.folder / f"{self.lesson.name}.ipynb"
-
-    @property
-    def digest(self) -> str:
-        """Changes whenever the notebook does, or what it is graded against."""
-        exercises = ROOT / "autograder" / "exercises" / f"{self.lesson.name}.py"
-        digest = hashlib.sha256()
-        for path in (self.path, self.lesson.text, exercises):
-            content = path.read_bytes() if path.is_file() else b"missing"
-            digest.update(hashlib.sha256(content).digest())
-        return digest.hexdigest()
+    submission: Submission
+    results: tuple[Result, ...]
 
 
-def submissions(
-    group: Class, lessons: Sequence[Lesson], students: Sequence[str] = ()
-) -> list[Submission]:
-    """Everything that was submitted for these lessons, by lesson and student.
+@dataclass
+class Plan:
+    """What is to be graded of a class, and what is as it was."""
 
-    Raises:
-        UserError: when the folder is not there, or a named student submitted nothing.
-    """
-    if not group.submitted.is_dir():
-        raise UserError(f"{group.submitted}: there is no such folder of submissions")
-    found = [
-        Submission(folder.parent.name, lesson, folder)
-        for lesson in lessons
-        for folder in sorted(group.submitted.glob(f"*/{lesson.id}"))
-        if folder.is_dir()
-    ]
-    unknown = sorted(set(students) - {submission.student for submission in found})
-    if unknown:
-        raise UserError(f"{group.submitted} holds nothing from: {', '.join(unknown)}")
-    return [s for s in found if not students or s.student in students]
+    todo: list[Todo] = field(default_factory=list)
+    unchanged: int = 0
+
+    def __str__(self) -> str:
+        """How many, and why: "12 of 100 to grade: 5 new, 7 the lesson has changed"."""
+        total = len(self.todo) + self.unchanged
+        counts = Counter(todo.why for todo in self.todo)
+        why = ", ".join(f"{counts[name]} {REASONS[name]}" for name in REASONS if counts[name])
+        return f"{len(self.todo)} of {total} to grade" + (f": {why}" if why else "")
+
+
+def plan(group: Class, work: Sequence[Submission], book: Gradebook, *, force: bool = False) -> Plan:
+    """Compare what came in with what the gradebook knows of it."""
+    known, compare = book.graded(), _Comparison(group, book)
+    found = Plan()
+    for submission in work:
+        received = receive(submission)
+        against = compare.against(submission, received)
+        before = known.get((submission.student, submission.lesson.id))
+        why = "forced" if force else _why(before, against)
+        if why or not _copy_is_there(group, submission, received):
+            found.todo.append(Todo(submission, received, against, why or "new"))
+        else:
+            found.unchanged += 1
+    return found
+
+
+def _why(before: dict[str, str] | None, against: dict[str, str]) -> str:
+    """The first part of what it was graded against that is not as it was; "" when all are."""
+    if before is None:
+        return "new"
+    return next((name for name in against if before.get(name) != against[name]), "")
+
+
+class _Comparison:
+    """What submissions are graded against, computed once for a lesson."""
+
+    def __init__(self, group: Class, book: Gradebook) -> None:
+        self._group, self._book = group, book
+        self._secret = hashlib.sha256(read_secret(group.secret or "")).hexdigest()
+        self._lessons: dict[str, tuple[dict[str, str], Deadlines]] = {}
+
+    def against(self, submission: Submission, received: Received) -> dict[str, str]:
+        lesson = submission.lesson
+        if lesson.id not in self._lessons:
+            self._lessons[lesson.id] = digests(lesson), self._book.deadlines(lesson.id)
+        parts, deadlines = self._lessons[lesson.id]
+        late = (received.stamp, deadlines.due, deadlines.extensions.get(submission.student))
+        clock = repr((*late, self._group.penalties if deadlines.due else ""))
+        return {
+            "notebook": received.digest,
+            **parts,
+            "settings": self._group.rules,
+            "time": hashlib.sha256(clock.encode()).hexdigest(),
+            "secret": self._secret,
+        }
+
+
+def _copy_is_there(group: Class, submission: Submission, received: Received) -> bool:
+    """Is the graded notebook where it should be? What cannot be graded has none."""
+    place = group.autograded / submission.student / submission.lesson.id / submission.path.name
+    return bool(received.problem) or place.is_file()
 
 
 def grade_all(
@@ -95,162 +138,165 @@ def grade_all(
     force: bool = False,
     workers: int = 1,
     scheduler: str = "",
-) -> Iterator[Submission]:
-    """Grade what is new or changed; yields each submission when it is done.
-
-    With several workers, or a Dask scheduler's address, the notebooks run there; the gradebook is
-    written here alone.
-    """
-    if workers <= 1 and not scheduler:
-        for submission in work:
-            grade(group, submission, force=force)
-            yield submission
-        return
-    with executor(workers, scheduler) as pool:
-        jobs = ((s, _job(group, s) if force or is_new(group, s) else None) for s in work)
-        for submission, executed in run_all(pool, jobs):
-            grade(group, submission, force=force, executed=executed)
-            yield submission
-
-
-def _job(group: Class, submission: Submission) -> Job | None:
-    """What a worker needs; None when there is nothing that could be graded."""
-    if _problem(submission):
-        return None
-    return Job(
-        submission.lesson.id,
-        submission.student,
-        str(nbformat.writes(read_notebook(submission.path))),
-        read_secret(group.secret or ""),
-        group.sandbox,
-        group.limits,
-    )
-
-
-def is_new(group: Class, submission: Submission) -> bool:
-    """Has a submission, or what it is graded against, changed since it was graded?"""
-    key = (submission.student, submission.lesson.id)
-    return gradebook.graded(group.db).get(key) != submission.digest
-
-
-def grade(group: Class, submission: Submission, *, force: bool = False, executed: str = "") -> None:
-    """Grade one submission, if it is new or changed, and save what was found in the gradebook.
+    announce: Callable[[Plan], None] = lambda plan: None,
+) -> Iterator[Entered]:
+    """Grade what is new or changed; yields each submission when it is entered in the gradebook.
 
     Args:
         group: the class.
-        submission: the submission.
-        force: grade it even if nothing has changed.
-        executed: the text of its graded notebook, if a worker has run it.
+        work: its submissions.
+        force: grade also what has not changed.
+        workers: so many processes run submissions at once.
+        scheduler: the address of a Dask scheduler, whose cluster runs them instead.
+        announce: is told what will be graded, before it is.
     """
-    key = (submission.student, submission.lesson.id)
-    digest = submission.digest
-    if not force and not is_new(group, submission):
+    with Gradebook(group.db) as book:
+        found = plan(group, work, book, force=force)
+        announce(found)
+        if not found.todo:
+            return
+        sandbox = choose(group.sandbox)
+        with _runner(group, len(found.todo), workers, scheduler) as run:
+            writer = _Writer(group, book, sandbox)
+            for todo, result in _run(group, found.todo, run, sandbox):
+                writer.take(todo, result)
+                yield from writer.entered()
+            writer.flush()
+            yield from writer.entered()
+
+
+Runner = Callable[[Iterable[tuple[Any, Job]]], Iterator[tuple[Any, Found]]]
+
+
+@contextlib.contextmanager
+def _runner(group: Class, count: int, workers: int, scheduler: str) -> Iterator[Runner]:
+    """What runs jobs: this process where starting others would take longer than it saves."""
+    if not scheduler and min(workers, count) <= 1:
+        yield run_here
         return
-    nbgrader_steps.EXECUTED.pop(key, None)
-    if executed:
-        nbgrader_steps.EXECUTED[key] = executed
-    register_once(submission.lesson, group.db)
-    problem = _problem(submission) or _run_nbgrader(group, submission)
-    if problem:
-        gradebook.save(group.db, list(_without_verdict(submission, *problem)))
-    gradebook.mark_graded(group.db, *key, digest, choose(group.sandbox))
+    with executor(min(workers, count), scheduler) as pool:
+        yield lambda jobs: run_all(pool, jobs)
 
 
-@functools.cache
-def register_once(lesson: Lesson, db: str) -> None:
-    """Enter a lesson into the gradebook before its first submission is graded."""
-    enter(lesson, db)
-
-
-def _problem(submission: Submission) -> tuple[Status, str] | None:
-    """Status and reason when there is nothing that could be graded."""
-    if foreign := _not_a_file(submission.folder):
-        return "missing", (
-            f"{foreign} is neither a file nor a folder but a link or the like, which may lead to "
-            "the work of others: ask the student to submit again"
+def _run(
+    group: Class, todo: Sequence[Todo], run: Runner, sandbox: str
+) -> Iterator[tuple[Todo, Found]]:
+    """What was found of each, first of those that cannot be graded at all."""
+    secret = read_secret(group.secret or "")
+    jobs = []
+    for one in todo:
+        submission = one.submission
+        if one.received.problem:
+            yield one, nothing_graded(submission.lesson, submission.student, one.received.problem)
+            continue
+        jobs.append(
+            (
+                one,
+                Job(
+                    submission.lesson.id,
+                    submission.student,
+                    one.received.notebook,
+                    secret,
+                    sandbox,
+                    group.limits,
+                    group.variants,
+                    group.cases,
+                ),
+            )
         )
-    stamp = submission.folder / "timestamp.txt"
-    if stamp.exists() and not _holds_a_time(stamp):
-        return "missing", "timestamp.txt holds no time: correct it, or delete it, and grade again"
-    if not submission.path.is_file():
-        others = sorted(p.name for p in submission.folder.glob("*.ipynb"))
-        hint = f"; the folder holds {', '.join(others)}" if others else ""
-        return "missing", f"{submission.path.name} was not submitted{hint}"
-    try:
-        read_notebook(submission.path)
-    except Unreadable as reason:
-        return "missing", str(reason)
-    return None
+    yield from run(jobs)
 
 
-def _holds_a_time(stamp: Path) -> bool:
-    """Can nbgrader read the time of submission? It takes an empty file for none."""
-    with contextlib.suppress(OSError, ValueError, OverflowError):
-        text = stamp.read_text(encoding="utf-8").strip()
-        return not text or bool(parse_utc(text))
-    return False
+class _Writer:
+    """The one that writes: graded notebooks, then the gradebook, several submissions at a time.
 
-
-def _not_a_file(folder: Path) -> str | None:
-    """The name of the first thing in a submission that nbgrader should not follow or copy."""
-    for path in (folder.parent, folder, *sorted(folder.rglob("*"))):
-        mode = path.lstat().st_mode
-        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-            return path.name
-    return None
-
-
-def _run_nbgrader(group: Class, submission: Submission) -> tuple[Status, str] | None:
-    """Let nbgrader grade one submission; status and reason when it could not.
-
-    It gets a copy in which the notebook is well-formed: it would refuse many that can be read.
+    A notebook is in its place before the gradebook says that it was graded: after a run that was
+    killed in between, the next one grades that submission again.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / submission.student / submission.lesson.id
-        shutil.copytree(submission.folder, copy, ignore=shutil.ignore_patterns("*.ipynb"))
-        nbformat.write(read_notebook(submission.path), copy / submission.path.name)
-        try:
-            run_step("Autograde", _config(group, submission, Path(folder)))
-        except NbgraderFailed as failure:
-            return _reason(failure.messages)
-    return None
 
+    def __init__(self, group: Class, book: Gradebook, sandbox: str) -> None:
+        self._group, self._book, self._sandbox = group, book, sandbox
+        self._waiting: list[tuple[Todo, Found]] = []
+        self._since = time.monotonic()
+        self._done: list[Entered] = []
+        self._known: set[str] = set()
 
-def _config(group: Class, submission: Submission, submitted: Path) -> Any:
-    config = load_config(root=group.submitted.parent, db=group.db)
-    config.CourseDirectory.submitted_directory = str(submitted)
-    config.CourseDirectory.autograded_directory = str(group.autograded)
-    config.CourseDirectory.assignment_id = submission.lesson.id
-    config.CourseDirectory.student_id = submission.student
-    config.RunSubmission.secret_file = str(group.secret or "")
-    config.RunSubmission.sandbox = group.sandbox
-    for name in ("cell_seconds", "submission_seconds", "memory", "processes", "output"):
-        config.RunSubmission[name] = getattr(group.limits, name)
-    return config
+    def take(self, todo: Todo, found: Found) -> None:
+        """Add what was found; it is entered when enough has come together."""
+        self._waiting.append((todo, found))
+        if len(self._waiting) >= BATCH or time.monotonic() - self._since > BATCH_SECONDS:
+            self.flush()
 
+    def flush(self) -> None:
+        """Enter all that is waiting."""
+        for todo, found in self._waiting:
+            self._enter_lesson(todo.submission.lesson)
+            _write_copy(self._group, todo, found)
+        self._book.write([self._graded(*one) for one in self._waiting])
+        self._done += [Entered(todo.submission, found.results) for todo, found in self._waiting]
+        self._waiting, self._since = [], time.monotonic()
 
-def _reason(messages: Iterable[str]) -> tuple[Status, str]:
-    """Status and sentence from nbgrader's log."""
-    text = "\n".join(messages)
-    if "Unreadable" in text:
-        lines = [line for line in text.splitlines() if "Unreadable: " in line]
-        return "missing", lines[-1].split("Unreadable: ", 1)[1]
-    errors = [line for line in text.splitlines() if line and not line.startswith(" ")]
-    exception = next((line for line in reversed(errors) if "Error: " in line), "no reason given")
-    return "crashed", f"the notebook could not be graded: {exception}"
+    def entered(self) -> list[Entered]:
+        """What has been entered since this was asked."""
+        done, self._done = self._done, []
+        return done
 
+    def _enter_lesson(self, lesson: Lesson) -> None:
+        """Tell nbgrader of a lesson's cells before its first submission is entered."""
+        if lesson.id in self._known:
+            return
+        self._known.add(lesson.id)
+        digest = hashlib.sha256(lesson.text.read_bytes()).hexdigest()
+        if self._book.entered(lesson.id) != digest:
+            from autograder.lessons.release import enter
 
-def _without_verdict(submission: Submission, status: Status, reason: str) -> Iterator[Result]:
-    """A row with no points for every exercise of a submission that could not be graded."""
-    for name, exercise in reference_for(submission.lesson).exercises.items():
-        yield Result(
-            student=submission.student,
-            lesson=submission.lesson.id,
-            exercise=name,
-            status=status,
-            score=0.0,
-            max_score=exercise.question.points,
-            mistake=None,
-            hint=reason,
-            seconds=0.0,
+            enter(lesson, self._group.db)
+            self._book.note_entered(lesson.id, digest)
+
+    def _graded(self, todo: Todo, found: Found) -> Graded:
+        return Graded(
+            student=todo.submission.student,
+            lesson=todo.submission.lesson.id,
+            notebook=todo.submission.lesson.name,
+            submitted=todo.received.submitted,
+            results=found.results,
+            scores=found.scores,
+            against=todo.against,
+            sandbox=self._sandbox,
+            unanswered=found.unanswered,
         )
+
+
+def _write_copy(group: Class, todo: Todo, found: Found) -> None:
+    """Put the graded notebook, and what was handed in beside it, in its place.
+
+    Raises:
+        UserError: when it cannot be written there.
+    """
+    submission = todo.submission
+    folder = group.autograded / submission.student / submission.lesson.id
+    try:
+        if not found.notebook:  # an earlier one would show marks that are no more
+            shutil.rmtree(folder, ignore_errors=True)
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        mode = 0o664 if group.group_shared else 0o444
+        for name in other_files(submission.folder, group.ignored):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            _replace(folder / name, (submission.folder / name).read_bytes(), mode)
+        _replace(folder / submission.path.name, found.notebook.encode("utf-8"), mode)
+    except OSError as error:
+        raise UserError(f"{error.filename or folder} cannot be written: {error.strerror}") from None
+
+
+def _replace(path: Path, content: bytes, mode: int) -> None:
+    """Write a file in one step: whoever looks sees the old one or the new one."""
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).chmod(mode)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,15 +1,20 @@
-"""Mending a submitted notebook before it runs: only known cells and metadata survive."""
+"""Mending a submitted notebook before it runs: only known cells and metadata survive.
+
+A submission is parsed once, into plain values; nothing else of it goes on its way.
+"""
 
 from __future__ import annotations
 
+import copy
+import functools
 import json
-import re
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder.course import Lesson
 from autograder.grading.safe_html import safe_prose
 
 
@@ -17,7 +22,90 @@ class Unreadable(Exception):
     """A submitted file that is not a notebook of the lesson; the message says why."""
 
 
-def read_notebook(path: Path) -> Any:
+@dataclass(frozen=True)
+class SubmittedCell:
+    """A cell as it was handed in: its text, and what may tell which cell of the lesson it is."""
+
+    kind: Literal["code", "markdown"]
+    source: str
+    id: str = ""
+    grade_id: str = ""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What had to be mended in one cell of the lesson."""
+
+    kind: Literal["copy", "changed", "type", "missing"]
+    cell: str
+    was: str = ""
+
+    def __str__(self) -> str:
+        return {
+            "copy": f"a second copy of cell {self.cell} was removed",
+            "changed": f"cell {self.cell} was changed and has been restored",
+            "type": f"cell {self.cell} was turned into {self.was} and turned back",
+            "missing": f"cell {self.cell} was missing and has been restored",
+        }[self.kind]
+
+
+@dataclass(frozen=True)
+class Sanitised:
+    """A notebook that can be graded, what was mended, and which answers are as they were given."""
+
+    notebook: Any
+    repairs: tuple[Repair, ...]
+    unanswered: frozenset[str]
+
+    def changed(self, cell: str) -> bool:
+        """Had this locked cell another text?"""
+        return Repair("changed", cell) in self.repairs
+
+
+@dataclass(frozen=True)
+class Form:
+    """A lesson's notebook: each cell with its hidden tests, and as students were given it."""
+
+    cells: Mapping[str, Any]
+    given: Mapping[str, SubmittedCell]
+    metadata: Any
+
+    def cell(self, name: str) -> Any:
+        """A fresh copy of a cell, as graded notebooks hold it."""
+        return nbformat.from_dict(copy.deepcopy(self.cells[name]))
+
+    def marks(self, name: str) -> Mapping[str, Any]:
+        """What nbgrader knows of a cell; {} where no mark depends on it."""
+        found: Mapping[str, Any] = self.cells[name]["metadata"].get("nbgrader", {})
+        return found
+
+
+def form_of(lesson: Lesson) -> Form:
+    """The form of a lesson, read anew only when its notebooks have changed."""
+    stamps = tuple(path.stat().st_mtime_ns for path in (lesson.solution, lesson.released))
+    return _form_of(lesson, stamps)
+
+
+@functools.cache
+def _form_of(lesson: Lesson, stamps: tuple[int, ...]) -> Form:
+    solved = json.loads(lesson.solution.read_text(encoding="utf-8"))
+    released = json.loads(lesson.released.read_text(encoding="utf-8"))
+    return form_from(solved, released)
+
+
+def form_from(solved: Mapping[str, Any], released: Mapping[str, Any]) -> Form:
+    """The form that a solution notebook and the students' notebook make together."""
+    cells = {}
+    for cell in solved["cells"]:
+        bare = {**copy.deepcopy(cell), "source": _text(cell["source"])}
+        if cell["cell_type"] == "code":
+            bare.update(outputs=[], execution_count=None)
+        cells[cell["id"]] = bare
+    given = {cell["id"]: _submitted(cell) for cell in released["cells"]}
+    return Form(cells, given, solved["metadata"])
+
+
+def read_notebook(data: bytes, name: str) -> list[SubmittedCell]:
     """Read a submitted notebook of any version: its cells' texts, and what identifies them.
 
     Raises:
@@ -25,135 +113,137 @@ def read_notebook(path: Path) -> Any:
     """
     ask = "ask the student to submit again"
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unreadable(f"{path.name} is not UTF-8 text (byte {error.start}): {ask}") from None
-    except OSError as error:
-        raise Unreadable(f"{path.name} cannot be read: {error.strerror}") from None
+        raise Unreadable(f"{name} is not UTF-8 text (byte {error.start}): {ask}") from None
     try:
         content = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
         place = f" from line {error.lineno} on" if isinstance(error, json.JSONDecodeError) else ""
         cut = ", it looks cut off" if text and not text.rstrip().endswith("}") else ""
         what = "is empty" if not text.strip() else f"is not valid JSON{place}{cut}"
-        raise Unreadable(f"{path.name} {what}: {ask}") from None
+        raise Unreadable(f"{name} {what}: {ask}") from None
     if not isinstance(content, dict) or "nbformat" not in content:
-        raise Unreadable(f"{path.name} is JSON, but not a Jupyter notebook: {ask}")
+        raise Unreadable(f"{name} is JSON, but not a Jupyter notebook: {ask}")
     try:
-        notebook = nbformat.convert(nbformat.from_dict(content), 4)
-        cells, seen = [_clean(cell) for cell in notebook.cells], set[str]()
-        for cell in cells:
-            if cell.id in seen:  # no two may share it; nbgrader's id still tells what it is
-                cell.metadata.setdefault("nbgrader", {"grade_id": cell.id})
-                cell.id = new_code_cell().id
-            seen.add(cell.id)
-        return new_notebook(cells=cells)
-    except Exception as error:  # nbformat raises whatever a malformed file leads it to
+        cells = content["cells"] if content["nbformat"] == 4 else _of_another_version(content)
+        return [_submitted(cell) for cell in cells]
+    except Exception as error:  # a malformed file may lead to whatever error
         reason = f"{type(error).__name__}: {error}".splitlines()[0][:120]
-        raise Unreadable(f"{path.name} is not a valid notebook ({reason}): {ask}") from None
+        raise Unreadable(f"{name} is not a valid notebook ({reason}): {ask}") from None
 
 
-def sanitise(submitted: Any, source: Any, released: Any) -> tuple[Any, list[str]]:
-    """The notebook to be graded, and what had to be mended.
-
-    Args:
-        submitted: the student's notebook, in whatever state.
-        source: the lesson's solution notebook, with the hidden tests.
-        released: the notebook that the student was given.
-
-    Raises:
-        Unreadable: when not one cell of the lesson is in it.
-    """
-    sources = {cell.id: cell for cell in source.cells}
-    stubs = {cell.id: cell for cell in released.cells}
-    repairs: list[str] = []
-    seen: set[str] = set()
-    cells: list[Any] = []
-    for untrusted in submitted.cells:
-        cell = _clean(untrusted)
-        name = _known_id(cell, sources)
-        if name is None:
-            cells.append(_own_cell(cell, f"own-{len(cells)}"))
-        elif name in seen:
-            if sources[name].metadata.get("nbgrader", {}).get("locked"):
-                repairs.append(f"a second copy of cell {name} was removed")
-            else:
-                cells.append(_own_cell(cell, f"own-{len(cells)}"))
-        else:
-            seen.add(name)
-            cells.append(_lesson_cell(cell, sources[name], stubs[name], repairs))
-    if not any("nbgrader" in sources[name].metadata for name in seen):
-        raise Unreadable("the notebook holds none of this lesson's cells: was another file meant?")
-    _restore_missing(cells, source, stubs, seen, repairs)
-    return new_notebook(cells=cells, metadata=source.metadata), repairs
+def _of_another_version(content: Any) -> Any:
+    return nbformat.convert(nbformat.from_dict(content), 4).cells
 
 
-def _clean(cell: Any) -> Any:
-    """A cell with its text and what identifies it, and nothing else."""
-    text = "".join(cell.source) if isinstance(cell.source, list) else str(cell.source or "")
-    text = text.encode("utf-8", "replace").decode()  # a file cannot hold half characters
-    make = new_code_cell if cell.cell_type == "code" else new_markdown_cell
+def _submitted(cell: Any) -> SubmittedCell:
+    """A cell's text and what identifies it, and nothing else."""
     metadata = cell.get("metadata")
     marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = marks.get("grade_id") if isinstance(marks, dict) else None
-    known = {"nbgrader": {"grade_id": grade_id}} if isinstance(grade_id, str) else {}
-    cleaned = make(text, metadata=known)
-    if isinstance(cell.get("id"), str) and _ID.fullmatch(cell.id):
-        cleaned.id = cell.id
-    return cleaned
+    own = cell.get("id")
+    return SubmittedCell(
+        "code" if cell["cell_type"] == "code" else "markdown",
+        _text(cell["source"]),
+        own if isinstance(own, str) else "",
+        grade_id if isinstance(grade_id, str) else "",
+    )
 
 
-#: What nbformat takes for a cell's id.
-_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+def _text(source: Any) -> str:
+    text = "".join(source) if isinstance(source, list) else str(source or "")
+    return text.encode("utf-8", "replace").decode()  # a file cannot hold half characters
 
 
-def _known_id(cell: Any, sources: dict[str, Any]) -> str | None:
-    """The lesson's cell that this one is, by nbgrader's id or, if that was lost, by the cell's."""
-    for name in (cell.metadata.get("nbgrader", {}).get("grade_id"), cell.id):
-        if name in sources:
-            return str(name)
-    return None
+def sanitise(submitted: Sequence[SubmittedCell], form: Form) -> Sanitised:
+    """The notebook to be graded, and what had to be mended.
+
+    Args:
+        submitted: the student's cells, in whatever state.
+        form: the lesson's notebook.
+
+    Raises:
+        Unreadable: when not one cell of the lesson is among them.
+    """
+    mending = _Mending(form)
+    for cell in submitted:
+        mending.take(cell)
+    if not any(form.marks(name) for name in mending.seen):
+        raise Unreadable("the notebook holds none of this lesson's cells: was another file meant?")
+    mending.restore_missing()
+    metadata = {**form.metadata, "unroll": {"repairs": [*map(str, mending.repairs)]}}
+    notebook = {"cells": mending.cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return Sanitised(
+        nbformat.from_dict(notebook), tuple(mending.repairs), frozenset(mending.unanswered)
+    )
 
 
-def _own_cell(cell: Any, name: str) -> Any:
-    """A cell that the student added."""
-    if cell.cell_type == "code":
-        return new_code_cell(cell.source, id=name)
-    return new_markdown_cell(safe_prose(cell.source), id=name)
+@dataclass
+class _Mending:
+    """A notebook on its way to be mended."""
 
+    form: Form
+    cells: list[Any] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    unanswered: set[str] = field(default_factory=set)
 
-def _lesson_cell(cell: Any, source: Any, stub: Any, repairs: list[str]) -> Any:
-    """A cell of the lesson: the student's text where it is theirs to write, else the source's."""
-    marks = source.metadata.get("nbgrader", {})
-    mended = nbformat.from_dict(source)
-    if mended.cell_type == "code":
-        mended.outputs, mended.execution_count = [], None
-    if marks.get("locked"):
-        if cell.source.strip() != stub.source.strip() or cell.cell_type != stub.cell_type:
-            repairs.append(f"cell {source.id} was changed and has been restored")
-    else:
-        if marks and cell.cell_type != source.cell_type:
-            repairs.append(f"cell {source.id} was turned into {cell.cell_type} and turned back")
-        mended.source = cell.source
-        if mended.cell_type == "markdown" and cell.source != source.source:
+    def take(self, cell: SubmittedCell) -> None:
+        """Add a submitted cell, or what belongs in its place."""
+        # nbgrader's id tells which cell of the lesson it is or, if that was lost, the cell's own.
+        name = next((n for n in (cell.grade_id, cell.id) if n in self.form.cells), "")
+        if not name:
+            self.cells.append(_own_cell(cell, f"own-{len(self.cells)}"))
+        elif name not in self.seen:
+            self.seen.add(name)
+            self.cells.append(self._lesson_cell(cell, name))
+        elif self.form.marks(name).get("locked"):
+            self.repairs.append(Repair("copy", name))
+        else:
+            self.cells.append(_own_cell(cell, f"own-{len(self.cells)}"))
+
+    def _lesson_cell(self, cell: SubmittedCell, name: str) -> Any:
+        """A cell of the lesson: the student's text where it is theirs to write, else the form's."""
+        mended, given, marks = self.form.cell(name), self.form.given[name], self.form.marks(name)
+        if marks.get("locked"):
+            if cell.source.strip() != given.source.strip() or cell.kind != given.kind:
+                self.repairs.append(Repair("changed", name))
+            return mended
+        if marks and cell.kind != mended.cell_type:
+            self.repairs.append(Repair("type", name, cell.kind))
+        if mended.cell_type == "markdown" and cell.source != mended.source:
             mended.source = safe_prose(cell.source)
-    return mended
+        else:
+            mended.source = cell.source
+        self._note_unanswered(mended, name)
+        return mended
+
+    def _note_unanswered(self, cell: Any, name: str) -> None:
+        if self.form.marks(name).get("solution") and cell.source == self.form.given[name].source:
+            self.unanswered.add(name)
+
+    def restore_missing(self) -> None:
+        """Put deleted cells back behind the cell that they follow in the lesson."""
+        previous = ""
+        for name in self.form.cells:
+            if name not in self.seen and self.form.marks(name):
+                restored = self.form.cell(name)
+                if not self.form.marks(name)["locked"]:
+                    restored.source = self.form.given[name].source
+                place = next((i for i, c in enumerate(self.cells) if c["id"] == previous), -1)
+                self.cells.insert(place + 1, restored)
+                self.repairs.append(Repair("missing", name))
+                self.seen.add(name)
+                self._note_unanswered(restored, name)
+            if name in self.seen:
+                previous = name
 
 
-def _restore_missing(
-    cells: list[Any], source: Any, stubs: dict[str, Any], seen: set[str], repairs: list[str]
-) -> None:
-    """Put deleted cells back behind the cell that they follow in the lesson."""
-    previous: str | None = None
-    for original in source.cells:
-        if original.id not in seen and "nbgrader" in original.metadata:
-            locked = original.metadata["nbgrader"]["locked"]
-            restored = nbformat.from_dict(original if locked else stubs[original.id])
-            restored.outputs, restored.execution_count = [], None
-            restored.metadata = original.metadata
-            place = next((i for i, c in enumerate(cells) if c.id == previous), -1)
-            cells.insert(place + 1, restored)
-            repairs.append(f"cell {original.id} was missing and has been restored")
-            seen.add(original.id)
-        if original.id in seen:
-            previous = original.id
+def _own_cell(cell: SubmittedCell, name: str) -> Any:
+    """A cell that the student added."""
+    if cell.kind == "code":
+        code: dict[str, Any] = {"cell_type": "code", "outputs": [], "execution_count": None}
+        return nbformat.from_dict({**code, "id": name, "metadata": {}, "source": cell.source})
+    prose = {"cell_type": "markdown", "id": name, "metadata": {}, "source": safe_prose(cell.source)}
+    return nbformat.from_dict(prose)

@@ -1,70 +1,83 @@
 """Grading one submission: the student's cells run in a sandbox, the tests here.
 
-Where a test cell says `grade(rnn_forward)`, the name stands for the student's function in its own
-process. What that process returns is compared here, so no code of the student can touch a verdict.
+A test cell says `check(rnn_forward)` and nothing else, so its verdict is reached here by asking the
+session for what that function returns. No code of the student can touch a verdict; the notebook
+only shows it.
 """
 
 from __future__ import annotations
 
-import ast
 import contextlib
-from collections.abc import Iterator
+import functools
 from dataclasses import dataclass
 from typing import Any
 
 import nbformat
 import numpy as np
 
-from autograder import hidden
-from autograder.course import Lesson
+from autograder.course import UserError
+from autograder.grading.cases import CaseBook
+from autograder.grading.follow import verdict_for
 from autograder.grading.safe_html import safe_outputs
 from autograder.lessons.notebooks import EXPERIMENT
-from autograder.lessons.reference import reference_for
 from autograder.sandbox.process import Warm
 from autograder.sandbox.session import Ended, Remote, Session
 from autograder.sandbox.walls import Limits
-from unroll.judging.verdict import MIME, Verdict, as_html, as_text
+from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME
+from unroll.judging.verdict import MIME, Status, Verdict, as_html, as_text
 
 #: How often a submission may end its process before the rest of it is left alone.
 MAX_RESTARTS = 8
 
+#: What ends a cell from outside, and the status that it leads to.
+_ENDED: dict[str, Status] = {
+    OUT_OF_TIME: "timeout",
+    "CellTimeoutError": "timeout",
+    OUT_OF_MEMORY: "memory",
+    CRASHED: "crashed",
+}
+
 
 @dataclass(frozen=True)
-class Submission:
-    """Whose work it is, what it is drawn from, where it runs, and what it may use."""
+class Work:
+    """Whose work it is, the cases it is drawn from, where it runs, and what it may use."""
 
-    lesson: Lesson
     student: str
-    secret: bytes
+    book: CaseBook
     warm: Warm
     limits: Limits
 
 
-def run_notebook(notebook: Any, submission: Submission) -> Any:
+def run_notebook(notebook: Any, work: Work) -> dict[str, Verdict]:
     """Run a sanitised notebook in place: the student's cells in the sandbox, the tests here.
 
     Cells that no mark depends on are skipped. A cell that ends the process, or goes on for too
     long, is noted as an error; what comes after it runs in a fresh process, in which the cells
     before it have run again.
+
+    Returns:
+        The verdict of every test cell, by the cell's id in the gradebook, in order.
     """
-    with contextlib.closing(_Run(submission)) as run:
+    verdicts: dict[str, Verdict] = {}
+    with contextlib.closing(_Run(work)) as run:
         for cell in notebook.cells:
             if cell.cell_type != "code" or EXPERIMENT in cell.metadata.get("tags", []):
                 continue
-            if cell.metadata.get("nbgrader", {}).get("grade"):
-                run.test(cell)
+            marks = cell.metadata.get("nbgrader", {})
+            if marks.get("grade"):
+                verdicts[marks["grade_id"]] = run.test(cell)
             else:
                 run.student_cell(cell)
-            cell.outputs = [nbformat.from_dict(output) for output in cell.outputs]
-    return notebook
+    return verdicts
 
 
 class _Run:
     """One submission on its way through its cells."""
 
-    def __init__(self, submission: Submission) -> None:
-        self.submission = submission
+    def __init__(self, work: Work) -> None:
+        self.work = work
         self.before: list[str] = []  # the cells that have run, to be run again in a fresh process
+        self.errors: dict[str, Any] = {}  # how each cell of an exercise ended that did not go well
         self.session: Session | None = None
         self.starts = 0
         self.count = 0
@@ -86,7 +99,7 @@ class _Run:
         if self.session and self.session.over and self.starts > MAX_RESTARTS:
             raise Ended(self.session.over)
         self.starts += 1
-        self.session = self.submission.warm.session(self.submission.limits, deadline=left)
+        self.session = self.work.warm.session(self.work.limits, deadline=left)
         for source in self.before:
             self.session.run(source)
         return self.session
@@ -105,60 +118,67 @@ class _Run:
             cell.outputs = [_error_output(ended.failure.kind, ended.failure.message)]
         else:
             self.before.append(cell.source)
+        error = next((o for o in cell.outputs if o["output_type"] == "error"), None)
+        if error and "nbgrader" in cell.metadata:
+            self.errors[cell.metadata.nbgrader.grade_id] = error
 
-    def test(self, cell: Any) -> None:
-        """Run a test cell here, with the student's functions in place of their names."""
+    def test(self, cell: Any) -> Verdict:
+        """Reach the verdict of a test cell, and show it there with the points as nbgrader does."""
         self.count += 1
         cell.execution_count = self.count
-        names = {"check": lambda *arguments: None, **dict(self._functions())}
-        with hidden.grading_for(self.submission.student, self.submission.secret) as grading:
-            try:
-                with np.errstate(all="ignore"):  # a student's numbers may be as large as they like
-                    score = _last_value(cell.source, names)
-                last = [] if score is None else [_result_output(score, self.count)]
-            except Exception as error:
-                last = [_error_output(type(error).__name__, str(error))]
-        cell.outputs = [*map(_verdict_output, grading.verdicts), *last]
+        exercise = cell.metadata.nbgrader.grade_id.removesuffix("-test")
+        verdict = self._verdict(exercise, float(cell.metadata.nbgrader.points))
+        cell.outputs = [_verdict_output(verdict), _result_output(verdict.score, self.count)]
+        return verdict
 
-    def _functions(self) -> Iterator[tuple[str, Any]]:
-        """The exercises of the lesson that the student has defined."""
-        for name in reference_for(self.submission.lesson).exercises:
-            with contextlib.suppress(Ended):
-                session = self.alive()
-                if session.defined(name):
-                    yield name, Remote(session, name)
+    def _verdict(self, exercise: str, points: float) -> Verdict:
+        name = exercise.replace("-", "_")
+        none = functools.partial(Verdict, name, score=0.0, max_score=points)
+        try:
+            session = self.alive()
+            if not session.defined(name):
+                return self._undefined(exercise, name, points)
+            with np.errstate(all="ignore"):  # a student's numbers may be as large as they like
+                return verdict_for(Remote(session, name), name, self.work.book, self.work.student)
+        except Ended as ended:
+            status = _ENDED.get(ended.failure.kind, "crashed")
+            return none(status, message=ended.failure.message)
+        except UserError:  # not the student's doing
+            raise
+        except Exception as error:  # whatever a student's values lead the judge to
+            return none("error", message=f"{type(error).__name__}: {error}")
+
+    def _undefined(self, exercise: str, name: str, points: float) -> Verdict:
+        """What to say when there is no function of this name."""
+        cause = self.errors.get(exercise)
+        if cause is None:
+            return Verdict(name, "missing", 0.0, points, message=f"{name} is not defined")
+        message = f"{name} is not defined: its cell stops with {cause.ename}: {cause.evalue}"
+        return Verdict(name, _ENDED.get(cause.ename, "error"), 0.0, points, message=message)
 
 
-def _last_value(source: str, names: dict[str, Any]) -> Any:
-    """Run a test cell; the value of its last line, as a notebook would show it."""
-    tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "<test>", "exec"), names)
-    if last is None:
-        return None
-    assert isinstance(last, ast.Expr)
-    return eval(compile(ast.Expression(last.value), "<test>", "eval"), names)
-
-
-def _verdict_output(verdict: Verdict) -> dict[str, Any]:
+def _verdict_output(verdict: Verdict) -> Any:
     data = {
         "text/plain": as_text(verdict),
         "text/html": as_html(verdict),
         MIME: verdict.record(),
     }
-    return {"output_type": "display_data", "data": data, "metadata": {}}
+    return nbformat.from_dict({"output_type": "display_data", "data": data, "metadata": {}})
 
 
-def _result_output(value: Any, count: int) -> dict[str, Any]:
-    data = {"text/plain": repr(value)}
-    return {
-        "output_type": "execute_result",
-        "data": data,
-        "metadata": {},
-        "execution_count": count,
-    }
+def _result_output(value: Any, count: int) -> Any:
+    return nbformat.from_dict(
+        {
+            "output_type": "execute_result",
+            "data": {"text/plain": repr(value)},
+            "metadata": {},
+            "execution_count": count,
+        }
+    )
 
 
-def _error_output(name: str, message: str) -> dict[str, Any]:
+def _error_output(name: str, message: str) -> Any:
     text = f"{name}: {message}"
-    return {"output_type": "error", "ename": name, "evalue": message, "traceback": [text]}
+    return nbformat.from_dict(
+        {"output_type": "error", "ename": name, "evalue": message, "traceback": [text]}
+    )

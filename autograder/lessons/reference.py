@@ -93,6 +93,16 @@ class Reference:
             cases.append(Case(sizes, arguments, expected, mistaken))
         return cases
 
+    def mistaken_result(self, exercise: str, mistake: str, arguments: tuple[Any, ...]) -> Any:
+        """What a known mistake makes of given arguments; Raised where that is an error."""
+        described = self.exercises[exercise]
+        function = self.mistaken(exercise, next(m for m in described.mistakes if m.id == mistake))
+        try:
+            with np.errstate(all="ignore"):
+                return ask(described.question, function, copy.deepcopy(arguments))
+        except Exception as error:
+            return Raised(type(error).__name__)
+
     @staticmethod
     def _function(namespace: Mapping[str, Any], name: str) -> Function:
         function: Function = namespace[name]
@@ -103,10 +113,10 @@ class MistakenResults(Mapping[str, Any]):
     """What each known mistake makes of given arguments; computed when first looked up."""
 
     def __init__(self, reference: Reference, exercise: Exercise, arguments: tuple[Any, ...]):
-        self._reference = reference
-        self._exercise = exercise
-        self._arguments = arguments
-        self._mistakes = {mistake.id: mistake for mistake in exercise.mistakes}
+        self._result = functools.partial(
+            reference.mistaken_result, exercise.name, arguments=arguments
+        )
+        self._ids = [mistake.id for mistake in exercise.mistakes]
         self._known: dict[str, Any] = {}
 
     def __getitem__(self, mistake: str) -> Any:
@@ -114,19 +124,11 @@ class MistakenResults(Mapping[str, Any]):
             self._known[mistake] = self._result(mistake)
         return self._known[mistake]
 
-    def _result(self, mistake: str) -> Any:
-        function = self._reference.mistaken(self._exercise.name, self._mistakes[mistake])
-        try:
-            with np.errstate(all="ignore"):
-                return ask(self._exercise.question, function, copy.deepcopy(self._arguments))
-        except Exception as error:
-            return Raised(type(error).__name__)
-
     def __iter__(self) -> Iterator[str]:
-        return iter(self._mistakes)
+        return iter(self._ids)
 
     def __len__(self) -> int:
-        return len(self._mistakes)
+        return len(self._ids)
 
 
 def reference_for(lesson: Lesson) -> Reference:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.verdicts.results import Result, Status
+from autograder.verdicts.results import Result
+from unroll.judging.verdict import Status
 
 ATTENTION: tuple[Status, ...] = ("tampered", "crashed", "memory", "timeout", "error", "missing")
 """Statuses a teacher should look at, most urgent first; `error` only for a whole lesson."""

@@ -15,6 +15,7 @@ from autograder.verdicts.results import Graded, Result
 from autograder.verdicts.tables import (
     ASSIGNMENT,
     LESSONS,
+    STUDENT,
     SUBMISSIONS,
     SUBMITTED_ASSIGNMENT,
     VERDICTS,
@@ -118,6 +119,11 @@ class Gradebook:
                 write_marks(connection, latest, self._penalty)
                 write_verdicts(connection, latest)
 
+    def students(self) -> set[str]:
+        """The ids of all students that nbgrader knows."""
+        with reading(self._engine) as connection:
+            return set(connection.scalars(select(STUDENT.c.id)))
+
     def results(self, lessons: Iterable[str] | None = None) -> list[Result]:
         """What was found, by lesson, student and place in the lesson."""
         columns = [column for column in VERDICTS.c if column.name != "place"]
@@ -138,51 +144,3 @@ class Gradebook:
         if self._plugin is None:
             self._plugin = configured()
         return self._plugin(student, score, seconds_late)
-
-
-# Until grading goes through `Gradebook.write`:
-
-
-def save(db_url: str, results: Sequence[Result]) -> None:
-    """Replace what is known of the submissions that these results belong to."""
-    with Gradebook(db_url) as book, writing(book._engine) as connection:
-        keys = {(result.student, result.lesson) for result in results}
-        mine = [[r for r in results if (r.student, r.lesson) == key] for key in keys]
-        write_verdicts(
-            connection,
-            [
-                Graded(student, lesson, "", None, tuple(rows), {}, {}, "")
-                for (student, lesson), rows in zip(keys, mine, strict=True)
-            ],
-        )
-
-
-def mark_graded(db_url: str, student: str, lesson: str, digest: str, sandbox: str) -> None:
-    """Note which version of a submission the saved results belong to, and where it ran."""
-    row = {"student": student, "lesson": lesson, "sandbox": sandbox}
-    with Gradebook(db_url) as book, writing(book._engine) as connection:
-        connection.execute(
-            delete(SUBMISSIONS).where(
-                SUBMISSIONS.c.student == student, SUBMISSIONS.c.lesson == lesson
-            )
-        )
-        against = json.dumps({EARLIER: digest})
-        connection.execute(insert(SUBMISSIONS), [{**row, "against": against}])
-
-
-def graded(db_url: str) -> dict[tuple[str, str], str]:
-    """The digest of every submission that has been graded, by student and lesson."""
-    with Gradebook(db_url) as book:
-        return {key: against.get(EARLIER, "") for key, against in book.graded().items()}
-
-
-def unprotected(db_url: str) -> int:
-    """How many submissions were graded without a sandbox."""
-    with Gradebook(db_url, create=False) as book:
-        return book.unprotected()
-
-
-def load(db_url: str, lessons: Iterable[str] | None = None) -> list[Result]:
-    """All saved results, by lesson, student and place in the lesson."""
-    with Gradebook(db_url, create=False) as book:
-        return book.results(lessons)

@@ -7,12 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
-Status = Literal[
-    "right", "wrong", "partly", "error", "timeout", "memory", "crashed", "missing", "tampered"
-]
-"""What became of one exercise. Every table that speaks of statuses is tested against it."""
+from unroll.judging.verdict import Status
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 

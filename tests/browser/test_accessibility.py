@@ -10,15 +10,15 @@ from nbconvert.exporters import HTMLExporter
 from traitlets.config import PyFileConfigLoader
 
 from autograder.classes.example import half_done, right, submission, syntax_error, with_mistake
-from autograder.classes.grade import Class, Submission, grade
+from autograder.classes.inbox import Submission
+from autograder.classes.settings import Class
 from autograder.course import ROOT, Lesson
 from autograder.lessons.reference import reference_for
 from autograder.lessons.text import without_markers
 from autograder.reports import report
 from autograder.reports.feedback import write_feedback
-from autograder.verdicts import gradebook
 from tests.browser.conftest import jupyterlab
-from tests.conftest import LESSONS
+from tests.conftest import LESSONS, grade, results_in
 from tests.reports.test_report import random_class
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("accessibility")]
@@ -91,7 +91,7 @@ def graded(tmp_path_factory):
         nbformat.write(submission(FIRST, answers), path)
         grade(group, Submission(student, FIRST, path.parent))
     write_feedback([FIRST], autograded=group.autograded, folder=folder / "feedback", db=group.db)
-    return folder, gradebook.load(group.db)
+    return folder, results_in(group.db)
 
 
 @pytest.mark.parametrize("student", ["right", "half", "mistaken", "broken"])

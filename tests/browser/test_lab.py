@@ -11,12 +11,13 @@ import pytest
 from playwright.sync_api import expect
 
 from autograder.course import ROOT, Lesson
-from autograder.hidden import verdict_for
+from autograder.grading.cases import CaseBook
+from autograder.grading.follow import verdict_for
 from autograder.lessons.reference import reference_for
 from autograder.lessons.text import without_markers
-from autograder.verdicts import gradebook
 from tests.browser import steps
 from tests.browser.conftest import jupyterlab, new_page
+from tests.conftest import results_in
 from unroll.judging.calling import Local
 from unroll.judging.verdict import MIME, Verdict, headline, number
 
@@ -321,7 +322,7 @@ def verdict(reference, mistake):
     """What grading must find in the exercise with the mistake."""
     function = reference.mistaken("rnn_cell_forward", mistake)
     name = "rnn_cell_forward"
-    return verdict_for(Local(function), name, student_name=STUDENT, secret=SECRET)
+    return verdict_for(Local(function), name, CaseBook(FIRST, SECRET), STUDENT)
 
 
 def test_formgrader_shows_the_score_and_no_warning(graded, reference, verdict):
@@ -332,7 +333,7 @@ def test_formgrader_shows_the_score_and_no_warning(graded, reference, verdict):
 
 
 def test_verdicts_of_formgraders_button_are_in_the_gradebook(graded, collected, mistake):
-    found = gradebook.load(f"sqlite:///{collected / 'gradebook.db'}")
+    found = results_in(f"sqlite:///{collected / 'gradebook.db'}")
     assert {r.exercise: (r.student, r.status, r.mistake) for r in found} == {
         "rnn_cell_forward": (STUDENT, "partly", mistake.id),
         "rnn_forward": (STUDENT, "right", None),

@@ -7,10 +7,10 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.classes.example import MISTAKEN, write_class
-from autograder.classes.grade import Class, grade, submissions
+from autograder.classes.inbox import submissions
+from autograder.classes.settings import Class
 from autograder.course import Lesson
-from autograder.verdicts import gradebook
-from tests.conftest import run
+from tests.conftest import grade, results_in, run
 from tools.bench import PLAIN
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nbgrader")]
@@ -33,12 +33,12 @@ def test_scores_equal_plain_nbgraders_exercise_by_exercise(tmp_path):
 
     ours = f"sqlite:///{tmp_path / 'ours.db'}"
     group = Class(tmp_path / "submitted", tmp_path / "ours", ours)
-    for submission in submissions(group, [lesson]):
+    for submission in submissions(group.submitted, [lesson]):
         grade(group, submission)
     run("nbgrader", "generate_assignment", lesson.id, cwd=tmp_path)
     run("nbgrader", "autograde", lesson.id, cwd=tmp_path)
 
-    found = {(r.student, r.exercise): r.score for r in gradebook.load(ours)}
+    found = {(r.student, r.exercise): r.score for r in results_in(ours)}
     assert len(found) == 2 * len(HONEST)
     assert len(set(found.values())) > 1
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:

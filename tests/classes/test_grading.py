@@ -10,11 +10,12 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.classes.example import MISTAKEN, right, submission, with_mistake, write_class
-from autograder.classes.grade import Class, Submission, grade, submissions
+from autograder.classes.inbox import Submission, submissions
+from autograder.classes.settings import Class
 from autograder.course import Lesson, UserError
 from autograder.lessons.reference import reference_for
-from autograder.verdicts import gradebook, results
-from tests.conftest import LESSONS, run
+from autograder.verdicts import results
+from tests.conftest import LESSONS, grade, results_in, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("class")]
 
@@ -31,7 +32,7 @@ def example(tmp_path_factory):
 
 def by_student(folder):
     found: dict[str, dict[str, results.Result]] = {}
-    for result in gradebook.load(f"sqlite:///{folder / 'gradebook.db'}"):
+    for result in results_in(f"sqlite:///{folder / 'gradebook.db'}"):
         found.setdefault(result.student, {})[result.exercise] = result
     return found
 
@@ -127,7 +128,7 @@ def hand_in(group, student, notebook, lesson=FIRST):
 
 
 def scores(group, student):
-    return [r.score for r in gradebook.load(group.db) if r.student == student]
+    return [r.score for r in results_in(group.db) if r.student == student]
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
@@ -139,7 +140,7 @@ def test_solution_gets_full_marks_and_released_notebook_none(lesson, small_class
     points = [e.question.points for e in reference_for(lesson).exercises.values()]
     assert scores(small_class, "solved") == points
     assert scores(small_class, "blank") == [0] * len(points)
-    statuses = {r.status for r in gradebook.load(small_class.db) if r.student == "blank"}
+    statuses = {r.status for r in results_in(small_class.db) if r.student == "blank"}
     assert statuses <= {"missing", "error"}
 
 
@@ -164,7 +165,7 @@ def test_notebook_that_kills_its_kernel_is_a_row(small_class):
     solved = right(reference_for(FIRST))
     solved["rnn_forward"] = "import os\ndef rnn_forward(x, a0, parameters):\n    os._exit(0)"
     grade(small_class, hand_in(small_class, "eve", submission(FIRST, solved)))
-    rows = gradebook.load(small_class.db)
+    rows = results_in(small_class.db)
     assert [(r.status, r.score) for r in rows] == [("right", 10), ("crashed", 0)]
     assert rows[1].hint == "It ended the whole process (os._exit or the like)."
 
@@ -173,7 +174,7 @@ def test_missing_notebook_names_what_lies_there_instead(small_class):
     work = hand_in(small_class, "bob", submission(FIRST, {}))
     work.path.rename(work.folder / "Untitled1.ipynb")
     grade(small_class, work)
-    hint = gradebook.load(small_class.db)[0].hint
+    hint = results_in(small_class.db)[0].hint
     assert hint == "rnn_cell.ipynb was not submitted; the folder holds Untitled1.ipynb"
 
 
@@ -202,13 +203,13 @@ def test_mistake_gets_the_same_verdict_from_the_command_line(small_class, tmp_pa
 
 def test_submissions_are_found_by_lesson_and_student(small_class):
     write_class(small_class.submitted, [FIRST])
-    assert len(submissions(small_class, [FIRST])) >= 12
-    assert [s.student for s in submissions(small_class, [FIRST], ["ada"])] == ["ada"]
+    assert len(submissions(small_class.submitted, [FIRST])) >= 12
+    assert [s.student for s in submissions(small_class.submitted, [FIRST], ["ada"])] == ["ada"]
     with pytest.raises(UserError, match="holds nothing from: nobody"):
-        submissions(small_class, [FIRST], ["nobody"])
+        submissions(small_class.submitted, [FIRST], ["nobody"])
     shutil.rmtree(small_class.submitted)
     with pytest.raises(UserError, match="no such folder"):
-        submissions(small_class, [FIRST])
+        submissions(small_class.submitted, [FIRST])
 
 
 def test_nbgraders_tables_are_untouched_by_ours(example):

@@ -1,15 +1,18 @@
 """Several workers, or a Dask cluster, give the same verdicts as one process does."""
 
 import os
+from concurrent.futures import BrokenExecutor
 
 import pytest
 
 from autograder.classes.example import write_class
-from autograder.classes.grade import Class, grade_all, submissions
-from autograder.classes.workers import Job, run_all
+from autograder.classes.grade import grade_all
+from autograder.classes.inbox import submissions
+from autograder.classes.settings import Class
+from autograder.classes.workers import Job, run_all, run_here
 from autograder.course import Lesson, UserError
 from autograder.sandbox.walls import Limits
-from autograder.verdicts import gradebook
+from tests.conftest import results_in
 from unroll.executors import executor
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workers")]
@@ -30,9 +33,9 @@ def graded(submitted, folder, **how):
     secret = submitted.parent / "secret"
     secret.write_text("the same for all")
     group = Class(submitted, folder / "autograded", f"sqlite:///{folder / 'g.db'}", secret)
-    work = submissions(group, [FIRST], STUDENTS)
-    assert {s.student for s in grade_all(group, work, **how)} == set(STUDENTS)
-    rows = [vars(result) | {"seconds": 0} for result in gradebook.load(group.db)]
+    work = submissions(group.submitted, [FIRST], STUDENTS)
+    assert {e.submission.student for e in grade_all(group, work, **how)} == set(STUDENTS)
+    rows = [vars(result) | {"seconds": 0} for result in results_in(group.db)]
     pages = {path.parent.parent.name for path in folder.glob("autograded/*/*/*.ipynb")}
     return rows, pages
 
@@ -61,17 +64,24 @@ def test_scheduler_that_does_not_answer_is_one_sentence():
 
 
 def job(student):
-    return Job("01_rnn_cell", student, "not a notebook", b"", "auto", Limits())
+    return Job(FIRST.id, student, b"not a notebook", b"", "auto", Limits(), 1, None)
 
 
-def test_what_a_worker_does_not_bring_back_comes_back_empty():
-    with executor(1) as pool:
-        done = dict(run_all(pool, [("a", job("a")), ("b", None)]))
-    assert done == {"a": "", "b": ""}
+def hints(done):
+    return {student: found.results[0].hint for student, found in done.items()}
 
 
-def test_broken_pool_leaves_the_rest_to_this_process():
+def test_what_a_worker_does_not_bring_back_is_run_here():
     with executor(1) as pool:
         pool.submit(os._exit, 1)
         done = dict(run_all(pool, [(name, job(name)) for name in "abc"]))
-    assert done == {"a": "", "b": "", "c": ""}
+    assert hints(done) == hints(dict(run_here([(name, job(name)) for name in "abc"])))
+    assert all("is not valid JSON" in hint for hint in hints(done).values())
+
+
+def test_pool_that_has_broken_down_leaves_the_rest_to_this_process():
+    with executor(1) as pool:
+        with pytest.raises(BrokenExecutor):
+            pool.submit(os._exit, 1).result()
+        done = dict(run_all(pool, [("a", job("a"))]))
+    assert "is not valid JSON" in hints(done)["a"]

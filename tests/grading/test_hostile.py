@@ -23,14 +23,15 @@ import pytest
 
 from autograder.classes import nbgrader_steps
 from autograder.classes.example import right, submission
-from autograder.classes.grade import Class, grade, submissions
+from autograder.classes.inbox import submissions
+from autograder.classes.settings import Class
 from autograder.course import Lesson, UserError
 from autograder.lessons.reference import reference_for
 from autograder.sandbox.kinds import KINDS, Landlock, choose
 from autograder.sandbox.process import Warm
 from autograder.sandbox.walls import Limits
-from autograder.verdicts import gradebook
 from autograder.verdicts.results import Result
+from tests.conftest import grade, results_in
 
 LESSON = Lesson("01_rnn_cell")
 EXERCISES = ("rnn_cell_forward", "rnn_forward")
@@ -211,7 +212,7 @@ def _grade_class(folder: Path, names: list[str], sandbox: str) -> Graded:
         watched = (group.submitted / NEIGHBOURS[0], home, folder / "canary")
         files = [{k: v for path in watched for k, v in tree(path).items()}]
         processes = below(os.getpid())
-        for work in submissions(group, [LESSON]):
+        for work in submissions(group.submitted, [LESSON]):
             grade(group, work)
         files.append({k: v for path in watched for k, v in tree(path).items()})
         server.setblocking(False)
@@ -220,7 +221,7 @@ def _grade_class(folder: Path, names: list[str], sandbox: str) -> Graded:
             while server.accept():
                 connections += 1
     found: dict[str, dict[str, Result]] = {}
-    for result in gradebook.load(group.db):
+    for result in results_in(group.db):
         found.setdefault(result.student, {})[result.exercise] = result
     after = below(os.getpid())
     return Graded(folder, found, warm, (processes, after), tuple(files), connections)

@@ -9,10 +9,18 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.classes.example import right, submission
 from autograder.course import Lesson
-from autograder.grading.sanitise import Unreadable, read_notebook, sanitise
+from autograder.grading.sanitise import Unreadable, form_from, read_notebook
+from autograder.grading.sanitise import sanitise as sanitise_cells
 from autograder.lessons.reference import reference_for
 
 LESSON = Lesson("01_rnn_cell")
+
+
+def sanitise(submitted, source, released):
+    """The mended notebook, and what was mended, in words."""
+    cells = read_notebook(json.dumps(submitted).encode(), "rnn_cell.ipynb")
+    mended = sanitise_cells(cells, form_from(source, released))
+    return mended.notebook, [str(repair) for repair in mended.repairs]
 
 
 @pytest.fixture
@@ -139,7 +147,7 @@ def test_damage_is_mended(damage, repairs, submitted, source, released, expected
     mended, noted = sanitise(submitted, source, released)
     assert noted == repairs
     assert marked(mended) == expected
-    assert mended.metadata == source.metadata
+    assert mended.metadata == {**source.metadata, "unroll": {"repairs": repairs}}
     nbformat.validate(mended)
 
 
@@ -205,22 +213,30 @@ def test_notebook_of_another_lesson_is_refused(source, released):
         (b"[" * 100_000, "is not valid JSON"),
     ],
 )
-def test_unreadable_file_gives_its_reason(tmp_path, content, reason):
-    path = tmp_path / "rnn_cell.ipynb"
-    path.write_bytes(content)
+def test_unreadable_file_gives_its_reason(content, reason):
     with pytest.raises(Unreadable, match=reason) as raised:
-        read_notebook(path)
+        read_notebook(content, "rnn_cell.ipynb")
     assert "\n" not in str(raised.value)
 
 
 @pytest.mark.parametrize("version", [3, 4])
-def test_older_formats_are_read(tmp_path, submitted, version, source, released):
-    path = tmp_path / "rnn_cell.ipynb"
+def test_older_formats_are_read(submitted, version, source, released):
     for cell in submitted.cells:
         del cell["id"]
     submitted.nbformat_minor = 2
     old = nbformat.convert(submitted, version)
-    path.write_text(json.dumps(old), encoding="utf-8-sig")
-    mended, repairs = sanitise(read_notebook(path), source, released)
-    assert repairs == []
-    assert "list_of_caches" in mended.cells[place(mended, "rnn-forward")].source
+    cells = read_notebook(json.dumps(old).encode("utf-8-sig"), "rnn_cell.ipynb")
+    mended = sanitise_cells(cells, form_from(source, released))
+    assert mended.repairs == ()
+    notebook = mended.notebook
+    assert "list_of_caches" in notebook.cells[place(notebook, "rnn-forward")].source
+
+
+def test_answers_that_were_never_written_are_told(submitted, source, released):
+    stub = next(cell for cell in released.cells if cell.id == "rnn-forward")
+    submitted.cells[place(submitted, "rnn-forward")].source = stub.source
+    cells = read_notebook(json.dumps(submitted).encode(), "rnn_cell.ipynb")
+    assert sanitise_cells(cells, form_from(source, released)).unanswered == {"rnn-forward"}
+    kept = [cell for cell in cells if cell.id != "rnn-cell-forward"]
+    mended = sanitise_cells(kept, form_from(source, released))
+    assert mended.unanswered == {"rnn-forward", "rnn-cell-forward"}

@@ -16,7 +16,7 @@ from . import probes
 from .calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, Failure, Local, Outcome, Student
 from .compare import Difference, compare, same
 from .questions import Case, Output, Question, Raised
-from .verdict import Finding, OutputVerdict, Picture, Verdict
+from .verdict import Finding, OutputVerdict, Picture, Status, Verdict
 
 __all__ = ["Case", "Output", "Question", "Raised", "judge"]
 
@@ -25,7 +25,7 @@ CHANGED_INPUTS_COST = 0.2
 
 
 #: Failures that end all, and the status that they lead to.
-_ENDED = {OUT_OF_TIME: "timeout", OUT_OF_MEMORY: "memory", CRASHED: "crashed"}
+_ENDED: dict[str, Status] = {OUT_OF_TIME: "timeout", OUT_OF_MEMORY: "memory", CRASHED: "crashed"}
 _ENDED["MemoryError"] = "memory"
 
 NOT_WRITTEN = "Nothing is written here yet: replace the two lines at # YOUR CODE."

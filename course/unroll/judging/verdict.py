@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,13 @@ RIGHT, PARTLY, WRONG = "#009E73", "#B87A00", "#D55E00"
 
 #: The type under which a graded notebook carries a verdict for programs to read.
 MIME = "application/vnd.unroll.verdict+json"
+
+
+#: What became of one exercise; "tampered" is said in grading only. Every table that speaks of
+#: statuses is tested against it.
+Status = Literal[
+    "right", "wrong", "partly", "error", "timeout", "memory", "crashed", "missing", "tampered"
+]
 
 
 @dataclass(frozen=True)
@@ -47,13 +54,13 @@ class Picture:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found about one exercise; `status` is one of DESIGN's words.
+    """What was found about one exercise; `status` is one of the words of Status.
 
     `case` names the sizes of the case in which the first wrong output was found wrong.
     """
 
     exercise: str
-    status: str
+    status: Status
     score: float
     max_score: float
     outputs: tuple[OutputVerdict, ...] = ()
