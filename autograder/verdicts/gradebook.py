@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, delete, func, insert, select
 
+from autograder.course import UserError
 from autograder.verdicts.opening import open_engine, reading, writing
 from autograder.verdicts.penalties import Penalty, configured
 from autograder.verdicts.results import Graded, Result
@@ -143,4 +144,10 @@ class Gradebook:
         """Ask the class's plugin, which is looked up when something is late for the first time."""
         if self._plugin is None:
             self._plugin = configured()
-        return self._plugin(student, score, seconds_late)
+        try:
+            return self._plugin(student, score, seconds_late)
+        except Exception as error:  # a class's own code
+            raise UserError(
+                f"the penalty for late work stopped for {student} with {type(error).__name__}: "
+                f"{error}; mend the plugin that nbgrader_config.py names, and grade again"
+            ) from error

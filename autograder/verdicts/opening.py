@@ -51,6 +51,8 @@ def open_engine(address: str, course: str, *, create: bool) -> Engine:
     try:
         with faults(engine):
             _bring_up_to_date(engine, course, create)
+        if create and engine.dialect.name == "sqlite":
+            _log_ahead(engine)
     except BaseException:
         engine.dispose()
         raise
@@ -177,18 +179,17 @@ def _bring_up_to_date(engine: Engine, course: str, create: bool) -> None:
     with reading(engine) as connection:
         if _versions(connection) == (NBGRADER_VERSION, VERSION):
             return
-    if engine.dialect.name == "sqlite":
-        _log_ahead(engine)
     with writing(engine) as connection:  # what has been done meanwhile is not done again
         _make_or_migrate(connection, name_of(engine), course, create)
 
 
 def _log_ahead(engine: Engine) -> None:
     """Let others read while we write; on a disk that cannot do that, they wait."""
-    with engine.connect() as connection, contextlib.suppress(sqlite3.OperationalError):
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        driver.execute("PRAGMA journal_mode = WAL")
+    with (
+        contextlib.closing(engine.raw_connection()) as connection,
+        contextlib.suppress(sqlite3.Error),
+    ):
+        connection.cursor().execute("PRAGMA journal_mode = WAL")
 
 
 def _versions(connection: Connection) -> tuple[str, str]:

@@ -104,6 +104,12 @@ def write_marks(connection: Connection, batch: Sequence[Graded], penalty: Penalt
         UserError: when the gradebook does not know a lesson.
     """
     lessons = {name: _lesson(connection, name) for name in {graded.lesson for graded in batch}}
+    for graded in batch:
+        if graded.notebook not in lessons[graded.lesson].notebooks:
+            raise UserError(
+                f"{graded.lesson} is not in the gradebook with a notebook {graded.notebook!r}: "
+                f"run autograder build {graded.lesson}"
+            )
     _add_students(connection, {graded.student for graded in batch})
     entries = _entries(connection, batch, lessons)
     _add_cells(connection, entries)

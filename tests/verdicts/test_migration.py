@@ -1,0 +1,117 @@
+"""A gradebook of before there was a version loses nothing when it is opened.
+
+gradebook_without_version.sql was made at commit 5bf0282: the example class of lesson 1, to which a
+teacher added a due date, names, points by hand, extra credit, a comment, a flag and an extension.
+"""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+
+from autograder.course import UserError
+from autograder.reports import report
+from autograder.verdicts import tables
+from autograder.verdicts.gradebook import EARLIER, Gradebook
+from autograder.verdicts.results import Result
+from tests.verdicts.books import submission
+
+OLD = Path(__file__).with_name("gradebook_without_version.sql")
+
+
+@pytest.fixture
+def old(tmp_path):
+    """A copy of the old gradebook."""
+    path = tmp_path / "gradebook.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(OLD.read_text(encoding="utf-8"))
+    return path
+
+
+def rows(path, table, *columns):
+    """All rows of a table, as they lie in the file."""
+    with closing(sqlite3.connect(path)) as connection:
+        return sorted(connection.execute(f"select {', '.join(columns) or '*'} from {table}"))
+
+
+def layout(path):
+    """How all tables are made."""
+    with closing(sqlite3.connect(path)) as connection:
+        return sorted(connection.execute("select type, name, sql from sqlite_master"), key=repr)
+
+
+def test_every_row_is_there_afterwards(old):
+    kept = [name for name in tables.NBGRADER.tables if name != "alembic_version"]
+    before = {table: rows(old, table) for table in [*kept, "unroll_verdict"]}
+    submissions = rows(old, "unroll_submission", "student", "lesson", "digest", "sandbox")
+    assert (len(before["grade"]), len(submissions)) == (30, 16)
+
+    with Gradebook(f"sqlite:///{old}") as book:
+        digests = book.graded()
+    assert {table: rows(old, table) for table in before} == before
+    sandboxes = rows(old, "unroll_submission", "student", "lesson", "sandbox")
+    after = [(s, lesson, digests[s, lesson][EARLIER], sandbox) for s, lesson, sandbox in sandboxes]
+    assert after == submissions
+
+
+def test_reports_say_the_same_as_before(old):
+    columns = list(Result.__dataclass_fields__)
+    order = "select {} from unroll_verdict order by lesson, student, place"
+    with closing(sqlite3.connect(old)) as connection:
+        found = [Result(*row) for row in connection.execute(order.format(", ".join(columns)))]
+    with Gradebook(f"sqlite:///{old}", create=False) as book:
+        after = book.results()
+    assert report.marks_csv(after) == report.marks_csv(found)
+    assert report.render(after, title="t", notes=[]) == report.render(found, title="t", notes=[])
+
+
+def test_layout_is_that_of_a_new_gradebook(old):
+    Gradebook(f"sqlite:///{old}").close()
+    with create_engine(f"sqlite:///{old}", poolclass=NullPool).connect() as connection:
+        for metadata, table in (
+            (tables.OURS, "unroll_version"),
+            (tables.NBGRADER, "alembic_version"),
+        ):
+            context = MigrationContext.configure(
+                connection,
+                opts={
+                    "compare_type": True,
+                    "include_name": lambda name, kind, _, known=metadata.tables: (
+                        kind != "table" or name in known
+                    ),
+                },
+            )
+            assert compare_metadata(context, metadata) == []
+            version = connection.exec_driver_sql(f"select version_num from {table}").scalar()
+            assert version == {tables.OURS: tables.VERSION}.get(metadata, tables.NBGRADER_VERSION)
+
+
+def test_submission_graded_again_forgets_the_digest_of_before(old):
+    with Gradebook(f"sqlite:///{old}") as book:
+        book.write([submission("ada", against={"notebook": "1"})])
+        known = book.graded()
+    assert known.pop(("ada", "01_rnn_cell")) == {"notebook": "1"}
+    assert {name for against in known.values() for name in against} == {EARLIER}
+
+
+def test_old_gradebook_is_migrated_once(old, monkeypatch):
+    Gradebook(f"sqlite:///{old}").close()
+    before = layout(old)
+    monkeypatch.setattr("autograder.verdicts.migrations.migrate", lambda *_: pytest.fail("again"))
+    Gradebook(f"sqlite:///{old}").close()
+    assert layout(old) == before
+
+
+def test_migration_that_fails_leaves_everything_as_it_was(old):
+    with closing(sqlite3.connect(old)) as connection:  # in the way of the last step
+        connection.execute("create table unroll_lesson (mine)")
+    before, digests = layout(old), rows(old, "unroll_submission")
+    with pytest.raises(UserError, match="unroll_lesson already exists"):
+        Gradebook(f"sqlite:///{old}")
+    assert layout(old) == before
+    assert rows(old, "unroll_submission") == digests
