@@ -1,14 +1,26 @@
-"""What an exercise is: how arguments are drawn, which outputs count, which mistakes are known."""
+"""What an exercise is: how arguments are drawn, which outputs count, which mistakes are known.
+
+Both check themselves when they are made, as far as that needs no lesson; `checks` does the rest.
+"""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+import importlib.util
+import re
+import types
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from autograder.course import AuthorError
+from autograder.lessons.slips import place, told
+from unroll.judging import harness as known
 from unroll.judging.compare import TOLERANCE
 from unroll.judging.judge import Output, Question
 from unroll.judging.verdict import Finding
@@ -21,15 +33,39 @@ Edge = Mapping[str, int | str]
 #: may be what one of them computes.
 Solutions = Mapping[str, Any]
 
+_ID = re.compile(r"\w+(-\w+)*")
+
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong solution: the right one with each `old` text replaced by `new`, and its hint."""
+    """A wrong solution: the right one with each `old` text replaced by `new`, and its hint.
+
+    Raises:
+        AuthorError: when it is not as it must be.
+    """
 
     id: str
     changes: Mapping[str, str]
     hint: str
     equation: str = ""
+
+    def __post_init__(self) -> None:
+        for slip in self._slips():
+            raise AuthorError(f"mistake {self.id}: {slip}")
+
+    def _slips(self) -> Iterator[str]:
+        if not _is(self.id, str) or not _ID.fullmatch(self.id):
+            yield "the id must be some-words: letters and digits, with hyphens between them"
+        if not _is_texts(self.changes):
+            yield f'write the changes as {{"old text": "new text"}}, not {_shown(self.changes)}'
+            return
+        for old, new in self.changes.items():
+            if not old or old == new:
+                yield f"{old!r} → {new!r} changes nothing; write what the mistake puts there"
+        if not _is(self.hint, str) or not self.hint.endswith((".", "?")):
+            yield "the hint must be a sentence, with a full stop or a question mark at its end"
+        if not _is(self.equation, str):
+            yield 'name one place of the lesson, as in "equation (1)" or "“A heading”"'
 
 
 @dataclass(frozen=True)
@@ -38,6 +74,9 @@ class Exercise:
 
     `sizes` gives the range of every size (both ends included); `draw(rng, sizes, solutions)` makes
     the arguments for given sizes; `edges` lists one case each, {} for a case with all sizes drawn.
+
+    Raises:
+        AuthorError: when it is not as it must be.
     """
 
     name: str
@@ -50,6 +89,53 @@ class Exercise:
     uses: tuple[str, ...] = ()
     tolerance: float = TOLERANCE
     harness: str = ""
+
+    def __post_init__(self) -> None:
+        for slip in chain(self._slips(), self._slips_in_sizes(), self._slips_in_mistakes()):
+            raise AuthorError(f"exercise {self.name}: {slip}")
+
+    def _slips(self) -> Iterator[str]:
+        if not _is(self.name, str) or not self.name.isidentifier():
+            yield "the name must be the function's"
+        for field in ("arguments", "uses"):
+            if not _all(getattr(self, field), str):
+                yield f'write {field}=("name",), a tuple, not {_shown(getattr(self, field))}'
+        outputs = self.outputs.values() if _is(self.outputs, Mapping) else ()
+        if not outputs or not _all(tuple(outputs), Output):
+            yield f'write outputs={{"y": Output(5, "(n,)")}}, not {_shown(self.outputs)}'
+        elif min(points := [output.points for output in outputs]) < 0 or not sum(points):
+            yield "the outputs must be worth points, as in Output(5)"
+        if not _is(self.draw, Callable):
+            yield "draw must be a function of rng, sizes and solutions"
+        if self.harness and self.harness not in known_harnesses():
+            yield (
+                f"there is no harness {self.harness!r} in unroll.judging.harness; it has "
+                f"{', '.join(known_harnesses())}"
+            )
+
+    def _slips_in_sizes(self) -> Iterator[str]:
+        if not _is(self.sizes, Mapping) or not all(map(_is_range, self.sizes.values())):
+            yield f'write sizes={{"n": (2, 6)}}, least and most, not {_shown(self.sizes)}'
+        if not self.edges or not _all(self.edges, Mapping):
+            yield f'write edges=({{}}, {{"n": 1}}), a tuple of cases, not {_shown(self.edges)}'
+            return
+        for edge in self.edges:
+            if not _all(tuple(edge.values()), (int, str)):
+                yield f"the edge {edge} must give each size a whole number or another size's name"
+            for name in (*edge, *(value for value in edge.values() if isinstance(value, str))):
+                if name not in self.sizes:
+                    yield (
+                        f"the edge {edge} names {name!r}, which is none of the sizes "
+                        f"{', '.join(self.sizes)}"
+                    )
+
+    def _slips_in_mistakes(self) -> Iterator[str]:
+        if not _all(self.mistakes, Mistake):
+            yield "write mistakes=(Mistake(…), …), a tuple of mistakes; is a comma missing?"
+            return
+        for name, count in Counter(mistake.id for mistake in self.mistakes).items():
+            if count > 1:
+                yield f"the id {name} stands {count} times; give each mistake one of its own"
 
     @property
     def question(self) -> Question:
@@ -74,11 +160,82 @@ class Exercise:
         return drawn
 
 
+def known_harnesses() -> list[str]:
+    """The functions that an exercise may name as its harness."""
+    return [
+        name
+        for name, value in vars(known).items()
+        if isinstance(value, types.FunctionType)
+        and value.__module__ == known.__name__
+        and not name.startswith("_")
+    ]
+
+
+# What authors write is checked before a type checker sees it: what follows takes anything.
+
+
+def _is(value: object, kind: Any) -> bool:
+    return isinstance(value, kind)
+
+
+def _is_texts(value: object) -> bool:
+    """Is this a mapping from texts to texts, not empty?"""
+    return isinstance(value, Mapping) and bool(value) and _all((*value, *value.values()), str)
+
+
+def _is_range(value: object) -> bool:
+    """Is this a pair of whole numbers, the lower one first?"""
+    match value:
+        case (int(low), int(high)):
+            return low <= high
+    return False
+
+
+def _all(values: object, kind: type | tuple[type, ...]) -> bool:
+    """Is this a tuple of such things, or an empty one?"""
+    return isinstance(values, tuple) and all(isinstance(value, kind) for value in values)
+
+
+def _shown(value: Any) -> str:
+    """What was written, short enough for a line."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
 def exercises_of(lesson: str) -> dict[str, Exercise]:
-    """The exercises of a lesson by name; `lesson` is its name without the number.
+    """The exercises of a lesson by name; none when no module describes them.
+
+    Args:
+        lesson: its name without the number.
 
     Raises:
-        ModuleNotFoundError: when no module of that name is here.
+        AuthorError: when the module cannot be imported, or does not say what it should.
     """
-    module = importlib.import_module(f"autograder.exercises.{lesson}")
-    return {exercise.name: exercise for exercise in module.EXERCISES}
+    name = f"autograder.exercises.{lesson}"
+    file = f"autograder/exercises/{lesson}.py"
+    if importlib.util.find_spec(name) is None:
+        return {}
+    try:
+        found = getattr(importlib.import_module(name), "EXERCISES", None)
+    except Exception as error:
+        raise AuthorError(_told(error, file)) from error
+    if isinstance(found, Exercise) or not found:
+        raise AuthorError(f"{file}: end it with EXERCISES = (FIRST, …), a tuple of all exercises")
+    if not isinstance(found, tuple) or not all(isinstance(each, Exercise) for each in found):
+        raise AuthorError(f"{file}: EXERCISES must be a tuple of exercises, not {_shown(found)}")
+    for exercise, count in Counter(each.name for each in found).items():
+        if count > 1:
+            raise AuthorError(
+                f"{file}: {exercise} stands {count} times in EXERCISES; once is enough"
+            )
+    return {exercise.name: exercise for exercise in found}
+
+
+def _told(error: Exception, file: str) -> str:
+    """What went wrong while a module of exercises was imported, with the line that it came from."""
+    folder = Path(__file__).parent.parent / "exercises"
+    found = place(error, lambda name: Path(name).parent == folder)
+    where = f"autograder/exercises/{Path(found[0]).name}:{found[1]}" if found else file
+    if isinstance(error, AuthorError):
+        return f"{where}, {error}"
+    return f"{where}: {told(error)}; mend this line, so that the module can be imported"

@@ -11,11 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course import AuthorError, Lesson, lessons
-from autograder.lessons.exercise import Exercise, Mistake, Solutions, exercises_of
-from autograder.lessons.text import Cell, LessonText, read_text
+from autograder.course import AuthorError, Lesson
+from autograder.lessons.checks import check_exercises, module_of, with_mistake
+from autograder.lessons.exercise import Exercise, Mistake, Sizes, Solutions, exercises_of
+from autograder.lessons.slips import place, told
+from autograder.lessons.text import Cell, LessonText, read_text, stamps
 from unroll.judging.calling import ask
-from unroll.judging.judge import Case, Raised
+from unroll.judging.judge import Case, Raised, split
 from unroll.judging.verdict import Verdict
 
 Function = Callable[..., Any]
@@ -45,21 +47,8 @@ class Reference:
         return self._function(namespace, exercise)
 
     def mistaken_source(self, exercise: str, mistake: Mistake) -> str:
-        """The exercise's cell with the mistake made in it.
-
-        Raises:
-            AuthorError: when the text to be replaced is not there, or not once.
-        """
-        source = self.cell(exercise).source
-        for old, new in mistake.changes.items():
-            if source.count(old) != 1:
-                raise AuthorError(
-                    f"autograder/exercises/{self.text.lesson.name}.py, mistake {mistake.id}: "
-                    f"{old!r} stands {source.count(old)} times in the solution of {exercise}; "
-                    "make it match exactly once"
-                )
-            source = source.replace(old, new)
-        return source
+        """The exercise's cell with the mistake made in it."""
+        return with_mistake(self.cell(exercise).source, mistake)
 
     def with_mistakes(self, verdicts: Mapping[str, Verdict]) -> Reference | None:
         """The reference of one who made the known mistakes that these verdicts name, if any."""
@@ -86,12 +75,45 @@ class Reference:
         cases = []
         for edge in exercise.edges:
             sizes = exercise.draw_sizes(rng, edge)
-            arguments = exercise.draw(rng, sizes, self.solutions)
-            solution = self.solution(exercise.name)
-            expected = ask(exercise.question, solution, copy.deepcopy(arguments))
+            arguments = self._drawn(exercise, rng, sizes)
+            expected = self._expected(exercise, sizes, arguments)
             mistaken = MistakenResults(self, exercise, arguments)
             cases.append(Case(sizes, arguments, expected, mistaken))
         return cases
+
+    def _drawn(self, exercise: Exercise, rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
+        """Arguments of these sizes."""
+        where = f"{module_of(self.text.lesson)}, exercise {exercise.name}"
+        try:
+            arguments = exercise.draw(rng, sizes, self.solutions)
+        except Exception as error:
+            raise AuthorError(
+                f"{where}: draw stops at the sizes {sizes}: {told(error)}; it must work for all "
+                "sizes and edges"
+            ) from error
+        if not isinstance(arguments, tuple) or len(arguments) != len(exercise.arguments):
+            names = ", ".join(exercise.arguments)
+            raise AuthorError(f"{where}: draw must return a tuple of {names}")
+        return arguments
+
+    def _expected(self, exercise: Exercise, sizes: Sizes, arguments: tuple[Any, ...]) -> Any:
+        """What is right for these arguments."""
+        cell = self.cell(exercise.name)
+        where = f"{self.text.lesson.text.name}, cell {cell.id}"
+        solution = self.solution(exercise.name)
+        try:
+            expected = ask(exercise.question, solution, copy.deepcopy(arguments))
+        except Exception as error:
+            raise AuthorError(
+                f"{where}: the solution stops on what draw makes at the sizes {sizes}: "
+                f"{told(error)}; one of them is to be mended"
+            ) from error
+        if split(expected, expected, [*exercise.outputs]).keys() != exercise.outputs.keys():
+            raise AuthorError(
+                f"{where}: the solution returns something else than the outputs that "
+                f"{module_of(self.text.lesson)} names: {', '.join(exercise.outputs)}"
+            )
+        return expected
 
     def mistaken_result(self, exercise: str, mistake: str, arguments: tuple[Any, ...]) -> Any:
         """What a known mistake makes of given arguments; Raised where that is an error."""
@@ -137,50 +159,28 @@ def reference_for(lesson: Lesson) -> Reference:
     Raises:
         AuthorError: when text and exercises do not fit together.
     """
-    # A lesson may be given solutions of other lessons, so a change in any of them counts.
-    texts = tuple(other.text.stat().st_mtime_ns for other in lessons(lesson.root))
-    return _reference_for(lesson, texts)
+    return _reference_for(lesson, stamps(lesson.root))
 
 
 @functools.cache
-def _reference_for(lesson: Lesson, texts: tuple[int, ...]) -> Reference:
+def _reference_for(lesson: Lesson, texts: tuple[tuple[int, int], ...]) -> Reference:
     text = read_text(lesson)
-    try:
-        exercises = exercises_of(lesson.name)
-    except ModuleNotFoundError:
-        if text.with_role("exercise"):
-            raise AuthorError(
-                f"autograder/exercises/{lesson.name}.py is missing; it says what counts as right "
-                f"in lesson {lesson.id}"
-            ) from None
-        exercises = {}
+    exercises = exercises_of(lesson.name)
     namespace: dict[str, Any] = {"__name__": lesson.name}
     for cell in text.with_role("setup", "given", "exercise"):
-        exec(compile(cell.source, f"<{lesson.id}: {cell.id}>", "exec"), namespace)
-    reference = Reference(text, exercises, namespace, MappingProxyType(namespace))
-    _check_exercises(reference)
-    return reference
+        _run(cell, lesson, namespace)
+    check_exercises(text, exercises)
+    return Reference(text, exercises, namespace, MappingProxyType(namespace))
 
 
-def _check_exercises(reference: Reference) -> None:
-    """Do the lesson's text and its exercises speak of the same things?"""
-    lesson = reference.text.lesson
-    module = f"autograder/exercises/{lesson.name}.py"
-    for cell in reference.text.with_role("test"):
-        exercise = reference.exercises.get(cell.exercise)
-        if exercise is None:
-            raise AuthorError(
-                f"{lesson.text.name}, cell {cell.id}: unknown exercise {cell.exercise}; describe "
-                f"it in {module}"
-            )
-        if exercise.question.points != cell.points:
-            raise AuthorError(
-                f"{lesson.text.name}, cell {cell.id}: points={cell.points:g}, but the outputs of "
-                f"{cell.exercise} in {module} are worth {exercise.question.points:g}"
-            )
-    written = {cell.exercise for cell in reference.text.with_role("exercise")}
-    for name, exercise in reference.exercises.items():
-        if name not in written:
-            raise AuthorError(f"{module}: no cell of {lesson.text.name} holds the exercise {name}")
-        for mistake in exercise.mistakes:
-            reference.mistaken_source(name, mistake)
+def _run(cell: Cell, lesson: Lesson, namespace: dict[str, Any]) -> None:
+    name = f"<{lesson.id}: {cell.id}>"
+    try:
+        exec(compile(cell.source, name, "exec"), namespace)
+    except Exception as error:
+        found = place(error, name.__eq__)
+        where = f"cell {cell.id}, line {found[1]}" if found else f"cell {cell.id}"
+        raise AuthorError(
+            f"{lesson.text.name}, {where}: {told(error)}; setup, given cells and solutions must "
+            "run one after the other"
+        ) from error

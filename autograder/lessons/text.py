@@ -11,13 +11,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import jupytext
 
-from autograder.course import ROOT, AuthorError, Lesson
+from autograder.course import ROOT, AuthorError, Lesson, lessons
 
 ROLES = ("setup", "given", "exercise", "test", "experiment", "colab")
 
@@ -62,7 +63,23 @@ def read_text(lesson: Lesson) -> LessonText:
     Raises:
         AuthorError: when a marker, an id, a test or a solution is not as it must be.
     """
-    text = lesson.text.read_text(encoding="utf-8")
+    return _read_text(lesson, stamps(lesson.root))
+
+
+def stamps(root: Path) -> tuple[tuple[int, int], ...]:
+    """Changes with any lesson's text: a lesson may be given solutions of earlier ones."""
+    about = [lesson.text.stat() for lesson in lessons(root)]
+    return tuple((text.st_mtime_ns, text.st_size) for text in about)
+
+
+@functools.cache
+def _read_text(lesson: Lesson, texts: tuple[tuple[int, int], ...]) -> LessonText:
+    try:
+        text = lesson.text.read_text(encoding="utf-8-sig")  # some editors begin with a mark
+    except UnicodeDecodeError as error:
+        raise AuthorError(
+            f"{_shown(lesson.text)}: byte {error.start} is not UTF-8; save the file as UTF-8"
+        ) from None
     notebook = jupytext.reads(text, fmt="py:percent")
     lines = [n for n, line in enumerate(text.splitlines(), 1) if re.match(r"# %%", line)]
     if len(lines) != len(notebook.cells):
@@ -71,14 +88,14 @@ def read_text(lesson: Lesson) -> LessonText:
     for line, raw in zip(lines, notebook.cells, strict=True):
         where = f"{_shown(lesson.text)}:{line}"
         raw.metadata.pop("lines_to_next_cell", None)  # Jupytext's note to itself
-        cell = _cell(where, raw.cell_type, dict(raw.metadata), raw.source)
+        cell = _cell(lesson, where, raw.cell_type, dict(raw.metadata), raw.source)
         _check_place(where, cell, cells)
         cells.append(cell)
     _check_tested(lesson, cells)
     return LessonText(lesson, tuple(cells))
 
 
-def _cell(where: str, kind: str, marker: dict[str, object], source: str) -> Cell:
+def _cell(lesson: Lesson, where: str, kind: str, marker: dict[str, object], source: str) -> Cell:
     """One cell from its marker."""
     unknown = set(marker) - {"id", "role", "points", "of", "needs"}
     if unknown or kind not in ("markdown", "code"):
@@ -106,7 +123,7 @@ def _cell(where: str, kind: str, marker: dict[str, object], source: str) -> Cell
         remedy = 'write of="LESSON/CELL"' if role == "given" else 'only role="given" has of="…"'
         raise AuthorError(f"{where}, cell {cell_id}: {remedy}")
     if role == "given":
-        source = _given(where, cell_id, str(marker["of"]), source)
+        source = _given(lesson, f"{where}, cell {cell_id}", str(marker["of"]), source)
     if role == "colab":
         return Cell(cell_id, role, "", needs=_colab_needs(where, cell_id, marker, source))
     if "needs" in marker:
@@ -133,15 +150,22 @@ def _colab_needs(
     return tuple(names)
 
 
-def _given(where: str, cell_id: str, of: str, source: str) -> str:
+def _given(lesson: Lesson, where: str, of: str, source: str) -> str:
     """The solution of an earlier lesson's exercise, under what the cell itself says of it."""
     lesson_id, _, exercise = of.partition("/")
-    lesson = Lesson(lesson_id)
-    cells = read_text(lesson).cells if lesson.text.is_file() else ()
+    if lesson_id >= lesson.id:
+        raise AuthorError(
+            f"{where}: {of!r} is not of an earlier lesson; only what students have written by then "
+            "can be given"
+        )
+    earlier = Lesson(lesson_id, lesson.root)
+    cells = read_text(earlier).cells if earlier.text.is_file() else ()
     for cell in cells:
         if cell.id == exercise and cell.role == "exercise":
             return f"{source}\n{without_markers(cell.source)}".strip()
-    raise AuthorError(f"{where}, cell {cell_id}: {of!r} is no exercise; write LESSON/CELL")
+    raise AuthorError(
+        f"{where}: {of!r} is no exercise; write LESSON/CELL, as in 01_rnn_cell/rnn-forward"
+    )
 
 
 def without_markers(source: str) -> str:

