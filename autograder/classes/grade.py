@@ -26,6 +26,7 @@ from autograder.grading.secret import read_secret
 from autograder.lessons.depends import digests
 from autograder.sandbox.kinds import choose
 from autograder.verdicts.gradebook import Deadlines, Gradebook
+from autograder.verdicts.penalties import configured
 from autograder.verdicts.results import Graded, Result
 from unroll.executors import executor
 
@@ -150,7 +151,7 @@ def grade_all(
         scheduler: the address of a Dask scheduler, whose cluster runs them instead.
         announce: is told what will be graded, before it is.
     """
-    with Gradebook(group.db) as book:
+    with Gradebook(group.db, penalty=configured(group.config)) as book:
         found = plan(group, work, book, force=force)
         announce(found)
         if not found.todo:

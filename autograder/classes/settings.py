@@ -45,7 +45,7 @@ class Class:
         variants: so many variants of each hidden test are drawn.
         cases: the folder in which drawn cases are kept; None for no such folder.
         ignored: names of files that are not copied beside graded notebooks.
-        penalties: nbgrader's settings of penalties for late work.
+        config: nbgrader's settings, of which those of penalties for late work are used.
         group_shared: may the teacher's group change graded notebooks?
     """
 
@@ -58,7 +58,7 @@ class Class:
     variants: int = VARIANTS
     cases: Path | None = FOLDER
     ignored: tuple[str, ...] = IGNORED
-    penalties: str = ""
+    config: Any = field(default=None, compare=False, repr=False)
     group_shared: bool = False
 
     @property
@@ -66,6 +66,11 @@ class Class:
         """A digest of the settings that change marks."""
         rules = {**asdict(self.limits), "variants": self.variants}
         return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def penalties(self) -> str:
+        """What the configuration says of late work."""
+        return repr([self.config.get(name) for name in _LATE] if self.config else None)
 
 
 def class_from(config: Any, submitted: Path, autograded: Path, db: str, **chosen: Any) -> Class:
@@ -80,7 +85,6 @@ def class_from(config: Any, submitted: Path, autograded: Path, db: str, **chosen
     """
     set_here = RunSubmission(config=config)
     names = {limit.name for limit in fields(Limits)} & set(set_here.traits())
-    late = {name: repr(config.get(name)) for name in _LATE}
     course = config.CourseDirectory
     ignored = course.get("ignore", list(IGNORED))
     if isinstance(ignored, LazyConfigValue):  # as c.CourseDirectory.ignore.append("…") leaves it
@@ -91,7 +95,7 @@ def class_from(config: Any, submitted: Path, autograded: Path, db: str, **chosen
         "limits": Limits(**{name: getattr(set_here, name) for name in names}),
         "variants": set_here.variants,
         "ignored": tuple(ignored),
-        "penalties": json.dumps(late, sort_keys=True),
+        "config": config,
         "group_shared": bool(course.get("groupshared")),
     }
     settings |= {name: value for name, value in chosen.items() if value is not None}

@@ -58,7 +58,7 @@ class Gradebook:
         penalty: Penalty | None = None,
     ) -> None:
         self._engine: Engine = open_engine(url, course, create=create)
-        self._plugin = penalty
+        self._plugin = penalty or configured()
 
     def __enter__(self) -> Gradebook:
         return self
@@ -141,11 +141,11 @@ class Gradebook:
             return connection.scalar(query) or 0
 
     def _penalty(self, student: str, score: float, seconds_late: float) -> float | None:
-        """Ask the class's plugin, which is looked up when something is late for the first time."""
-        if self._plugin is None:
-            self._plugin = configured()
+        """Ask the class's plugin."""
         try:
             return self._plugin(student, score, seconds_late)
+        except UserError:
+            raise
         except Exception as error:  # a class's own code
             raise UserError(
                 f"the penalty for late work stopped for {student} with {type(error).__name__}: "

@@ -13,14 +13,27 @@ Penalty = Callable[[str, float, float], float | None]
 
 
 def configured(config: Any = None) -> Penalty:
-    """The class's own plugin: nbgrader's AssignLatePenalties.plugin_class with its settings.
+    """The class's own plugin, looked up when something is late for the first time.
 
     Args:
-        config: by default what nbgrader_config.py says.
+        config: nbgrader's settings; by default what nbgrader_config.py says.
 
-    Raises:
-        UserError: when there is no such plugin.
+    Returns:
+        What asks the plugin; raises UserError when there is no such plugin.
     """
+    plugin: list[Penalty] = []
+
+    def penalty(student: str, score: float, seconds_late: float) -> float | None:
+        if not plugin:
+            plugin.append(_plugin(config))
+        return plugin[0](student, score, seconds_late)
+
+    return penalty
+
+
+def _plugin(config: Any) -> Penalty:
+    """nbgrader's AssignLatePenalties.plugin_class with its settings."""
+    # nbgrader takes seconds to import, and most work is not late.
     from nbgrader.preprocessors import AssignLatePenalties
     from traitlets import TraitError
 

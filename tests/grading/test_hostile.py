@@ -21,10 +21,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.classes import nbgrader_steps
 from autograder.classes.example import right, submission
 from autograder.classes.inbox import submissions
 from autograder.classes.settings import Class
+from autograder.classes.workers import warm_for
 from autograder.course import Lesson, UserError
 from autograder.lessons.reference import reference_for
 from autograder.sandbox.kinds import KINDS, Landlock, choose
@@ -208,7 +208,7 @@ def _grade_class(folder: Path, names: list[str], sandbox: str) -> Graded:
         for name in (*NEIGHBOURS, *names):
             path = group.submitted / name / LESSON.id / f"{LESSON.name}.ipynb"
             hand_in(cases().get(name), path, words)
-        warm = nbgrader_steps.warm_for(LESSON, sandbox)
+        warm = warm_for(LESSON, sandbox)
         watched = (group.submitted / NEIGHBOURS[0], home, folder / "canary")
         files = [{k: v for path in watched for k, v in tree(path).items()}]
         processes = below(os.getpid())

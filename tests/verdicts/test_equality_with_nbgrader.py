@@ -1,4 +1,4 @@
-"""Row by row, nbgrader's tables hold after `Gradebook.write` what its own `autograde` leaves there.
+"""Row by row, nbgrader's tables hold after our pipeline what its own `autograde` leaves there.
 
 One class holds all cases. It is graded twice, and in between people enter what is theirs to say.
 """
@@ -15,11 +15,13 @@ from nbgrader import api
 from nbgrader.plugins import BasePlugin
 
 from autograder.classes.example import blank, half_done, right, submission, write_class
+from autograder.classes.inbox import submissions
+from autograder.classes.settings import class_from
 from autograder.course import Lesson
-from autograder.lessons.build import release
+from autograder.lessons import release
 from autograder.lessons.reference import reference_for
 from autograder.verdicts.gradebook import Gradebook
-from autograder.verdicts.penalties import configured
+from tests.conftest import grade
 from tests.verdicts import old_path
 from tests.verdicts.books import dump
 
@@ -128,7 +130,7 @@ def people_act(url: str) -> None:
 def enter(url: str) -> None:
     """The lesson, its date, and one student whom the teacher has entered."""
     Gradebook(url).close()
-    release(LESSON, url)
+    release.enter(LESSON, url)
     with api.Gradebook(url, "unroll") as book:
         book.update_or_create_assignment(LESSON.id, duedate=DUE)
         book.update_or_create_student("ada", first_name="Ada", last_name="Byron")
@@ -145,9 +147,12 @@ def settings(folder: Path, kind: str, url: str) -> Any:
 
 
 def fill(url: str, folder: Path, config: Any) -> None:
-    """Grade what lies in a folder by the way that is compared with nbgrader's."""
-    with Gradebook(url, penalty=configured(config)) as book:
-        book.write(old_path.graded(folder, LESSON))
+    """Grade what lies in a folder by our pipeline."""
+    secret = folder / "secret"
+    secret.write_bytes(old_path.SECRET)
+    places = folder / "submitted", folder / "ours"
+    group = class_from(config, *places, url, secret=secret, limits=old_path.LIMITS)
+    grade(group, *submissions(group.submitted, [LESSON]))
 
 
 @dataclass(frozen=True)

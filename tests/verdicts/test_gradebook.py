@@ -182,7 +182,7 @@ def test_class_without_a_plugin_that_works_is_told():
     config = Config()
     config.AssignLatePenalties.plugin_class = "nowhere.PointAnHour"
     with pytest.raises(UserError, match=r"nbgrader_config\.py: .* 'nowhere.PointAnHour'"):
-        configured(config)
+        configured(config)("ada", 1.0, 60.0)
 
 
 def test_penalty_of_the_checkout_is_that_of_its_settings():
