@@ -64,6 +64,8 @@ class Mistake:
                 yield f"{old!r} → {new!r} changes nothing; write what the mistake puts there"
         if not _is(self.hint, str) or not self.hint.endswith((".", "?")):
             yield "the hint must be a sentence, with a full stop or a question mark at its end"
+        elif len(self.hint) >= 400:
+            yield "the hint must have fewer than 400 characters; leave to the lesson what it says"
         if not _is(self.equation, str):
             yield 'name one place of the lesson, as in "equation (1)" or "“A heading”"'
 

@@ -124,6 +124,12 @@ IN_EXERCISES = {
         rf":\d+, {LAST}",
         "with a full stop",
     ),
+    "endless hint": (
+        "over all T_x of them.",
+        f"over all T_x of them{400 * '.'}",
+        rf":\d+, {LAST}",
+        "fewer than 400 characters",
+    ),
     "misspelt uses": (
         "    edges=(",
         '    uses=("leaky_averag",),\n    edges=(',
