@@ -6,7 +6,8 @@ from pathlib import Path
 
 def main() -> int:
     """Run the command from wherever it is called."""
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    root = Path(__file__).resolve().parent.parent
+    sys.path[:0] = [str(root), str(root / "course")]
     try:
         from datasets.fetch.command import main as command
     except ModuleNotFoundError as missing:

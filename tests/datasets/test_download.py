@@ -25,10 +25,9 @@ from pathlib import Path
 import pytest
 
 from autograder.course import ROOT
-from datasets.fetch.catalogue import DataSet, File, read_catalogue, size_text
+from datasets.fetch.catalogue import DataSet, File, read_catalogue
 from datasets.fetch.command import main
 from datasets.fetch.problem import Problem
-from datasets.fetch.readme import renewed
 from datasets.fetch.record import load
 from datasets.fetch.store import choose, fetch, verify
 from datasets.fetch.transport import Patience, Web, retry_after
@@ -577,11 +576,6 @@ def test_damaged_archive_is_never_recorded(server, client):
     assert load(client.folder).downloaded == {}
 
 
-def test_file_that_cannot_be_checked_is_not_in_a_catalogue():
-    with pytest.raises(ValueError, match="checksum"):
-        File("https://nowhere.invalid/data.bin")
-
-
 # --- what is not ours, and what does not fit -----------------------------------------------------
 
 
@@ -981,61 +975,3 @@ def test_verify_of_nothing(tmp_path, capsys):
     assert "Nothing to verify" in capsys.readouterr().out
     assert main(["--verify", "multi30k", "--to", str(tmp_path)]) == 1
     assert "was not downloaded" in capsys.readouterr().err
-
-
-# --- the catalogue -------------------------------------------------------------------------------
-
-
-def test_catalogue_has_what_the_course_tells_to_download():
-    """In lessons, in the library, in pages: the commands that they write out."""
-    pages = [*ROOT.glob("*.md"), *(ROOT / "guides").glob("*.md"), *ROOT.glob("solutions/*/*.py")]
-    pages += (ROOT / "course" / "unroll").rglob("*.py")
-    texts = [page.read_text(encoding="utf-8") for page in pages]
-    named = {n for text in texts for n in re.findall(r"datasets/download\.py ([a-z0-9-]+)", text)}
-    assert named
-    assert named <= set(read_catalogue())
-
-
-def test_catalogue_is_complete():
-    known = read_catalogue()
-    assert known
-    lengths = {"md5": 32, "sha1": 40, "sha256": 64}
-    files = [file for data in known.values() for file in data.files]
-    for file in files:
-        algorithm, _, digest = (file.checksum or f"sha1:{'0' * 40}").partition(":")
-        assert re.fullmatch(rf"[0-9a-f]{{{lengths[algorithm]}}}", digest), file.name
-    assert [file.name for file in files if not file.checksum] == ["spa-eng.zip"]
-    # A mirror may be one flat folder.
-    assert len({file.name for file in files}) == len(files)
-
-
-def test_catalogue_with_a_slip_is_told(tmp_path):
-    path = tmp_path / "catalogue.toml"
-    path.write_text(
-        (ROOT / "datasets" / "catalogue.toml").read_text().replace("licence", "license")
-    )
-    with pytest.raises(Problem, match="license"):
-        read_catalogue(path)
-
-
-def test_table_in_the_readme_is_up_to_date():
-    page = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert renewed(page, read_catalogue()) == page, "run: make build"
-
-
-def test_page_without_the_comments_is_told():
-    with pytest.raises(Problem, match="datasets"):
-        renewed("# Unroll\n", read_catalogue())
-
-
-def test_downloaded_data_is_ignored():
-    ignored = subprocess.run(["git", "check-ignore", "-q", "datasets/data/x"], cwd=ROOT)
-    assert ignored.returncode == 0
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [(None, "–"), (512, "512 B"), (113_943, "114 kB"), (6_960_400_115, "6.96 GB")],
-)
-def test_sizes_are_told_for_people(count, text):
-    assert size_text(count) == text
