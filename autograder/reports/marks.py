@@ -132,7 +132,7 @@ class Concern:
 
     student: str
     lesson: str
-    status: str
+    status: Status
     exercises: tuple[str, ...]
     whole_lesson: bool
     reason: str
@@ -208,7 +208,7 @@ def concerns(cohort: Cohort) -> tuple[Concern, ...]:
     An ordinary error is the student's affair; one that took every exercise of a lesson for the
     same reason (a notebook that cannot be read, say) is listed too.
     """
-    groups: dict[tuple[str, str, str, str], list[str]] = {}
+    groups: dict[tuple[str, str, Status, str], list[str]] = {}
     for student in cohort.students:
         for row in student.results:
             if row.status in ATTENTION:

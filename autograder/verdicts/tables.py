@@ -6,6 +6,11 @@ to grade. A test compares the two declarations to the letter.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -23,6 +28,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from autograder.verdicts.results import Result
+
 NBGRADER = MetaData()
 
 #: The last of the migrations that nbgrader's tables have been through.
@@ -30,8 +37,11 @@ NBGRADER_VERSION = "e43177bfe90b"
 
 OURS = MetaData()
 
-#: The last of the scripts in migrations/versions.
-VERSION = "0002"
+#: The scripts that bring older gradebooks here, one a step, named by their numbers.
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+#: The number of the last of them.
+VERSION = max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def _versions(name: str, metadata: MetaData) -> Table:
@@ -47,6 +57,19 @@ def _id() -> Column[str]:
 def _cell_type(name: str) -> Column[str]:
     kinds = Enum("code", "markdown", name=name, validate_strings=True)
     return Column("cell_type", kinds, nullable=False)
+
+
+def _columns(record: type, key: Collection[str]) -> Iterator[Column[Any]]:
+    """A column for each field of a dataclass; a new field is a column when a migration adds it."""
+    hints = get_type_hints(record)
+    for field in fields(record):
+        kinds = get_args(hints[field.name])
+        numbers = {float: Float, int: Integer, bool: Boolean}
+        kind = next((numbers[k] for k in (hints[field.name], *kinds) if k in numbers), Text)
+        if field.name in key:
+            yield Column(field.name, String(128), primary_key=True)
+        else:
+            yield Column(field.name, kind, nullable=type(None) in kinds)
 
 
 ALEMBIC_VERSION = _versions("alembic_version", NBGRADER)
@@ -175,15 +198,7 @@ UNROLL_VERSION = _versions("unroll_version", OURS)
 VERDICTS = Table(
     "unroll_verdict",
     OURS,
-    Column("student", String(128), primary_key=True),
-    Column("lesson", String(128), primary_key=True),
-    Column("exercise", String(128), primary_key=True),
-    Column("status", String(16), nullable=False),
-    Column("score", Float, nullable=False),
-    Column("max_score", Float, nullable=False),
-    Column("mistake", String(128)),
-    Column("hint", Text, nullable=False),
-    Column("seconds", Float, nullable=False),
+    *_columns(Result, key=("student", "lesson", "exercise")),
     Column("place", Integer, nullable=False),  # in the lesson: exercises are shown in order
 )
 

@@ -1,9 +1,11 @@
 """What is no gradebook is told in one sentence; what is made is a gradebook of nbgrader's."""
 
+import re
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -58,13 +60,8 @@ def test_gradebook_that_nbgrader_made_gets_our_tables(tmp_path):
 def test_gradebook_in_which_only_our_tables_are_gets_nbgraders(tmp_path):
     """As `autograder report` left behind where there was none."""
     path = tmp_path / "gradebook.db"
-    make(
-        path,
-        "create table unroll_verdict (student, lesson, exercise, status, score, max_score, "
-        "mistake, hint, seconds, place)",
-        "create table unroll_submission (student varchar(128), lesson varchar(128), "
-        "digest varchar(64), sandbox varchar(16), primary key (student, lesson))",
-    )
+    script = (Path(__file__).parent / "gradebook_without_version.sql").read_text(encoding="utf-8")
+    make(path, *re.findall(r"CREATE TABLE unroll_\w+ \(.*?\);", script, re.DOTALL))
     enter(f"sqlite:///{path}")
     with Gradebook(f"sqlite:///{path}") as book:
         book.write([submission("ada", 1.0, 2.0)])

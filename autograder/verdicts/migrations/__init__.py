@@ -1,14 +1,12 @@
 """How our tables became what they are: `versions` holds one script a step, run by Alembic."""
 
-from pathlib import Path
-
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from autograder.course import UserError
-from autograder.verdicts.tables import VERSION
+from autograder.verdicts.tables import MIGRATIONS, VERSION
 
 #: What a gradebook is at that has our tables but no version.
 FIRST = "0001"
@@ -26,7 +24,7 @@ def migrate(connection: Connection, version: str, name: str) -> None:
         UserError: when the gradebook is newer than this program.
     """
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if version and version not in known:

@@ -1,4 +1,7 @@
-"""A digest of each part that a submission is graded against, and of each lesson entered."""
+"""A digest of each part that a submission is graded against, and of each lesson entered.
+
+Texts of verdicts are of any length, so that their columns follow from the fields of `Result`.
+"""
 
 import json
 
@@ -29,6 +32,9 @@ def upgrade() -> None:
     with op.batch_alter_table("unroll_submission") as batch:
         batch.alter_column("against", nullable=False, existing_type=sa.Text)
         batch.drop_column("digest")
+    with op.batch_alter_table("unroll_verdict") as batch:
+        batch.alter_column("status", type_=sa.Text, existing_nullable=False)
+        batch.alter_column("mistake", type_=sa.Text)
     op.create_table(
         "unroll_lesson",
         sa.Column("lesson", sa.String(128), primary_key=True),
