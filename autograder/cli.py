@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -149,13 +150,12 @@ def grade_command(
         secret=secret_file,
         sandbox=sandbox,
     )
+    chosen = find_lessons(lessons)
     names = [name for name in students.split(",") if name]
-    found = _grade(
-        group, find_lessons(lessons), names, force=force, workers=workers, scheduler=scheduler
-    )
+    done = _grade(group, chosen, names, force=force, workers=workers, scheduler=scheduler)
     if results_file:
-        results.write(results_file, found)
-    _print_table(found)
+        results.write(results_file, _results(url, chosen, names))
+    _print_table(url, chosen, done)
 
 
 @main.command("report")
@@ -238,10 +238,10 @@ def example_command(lessons: tuple[str, ...], folder: Path) -> None:
         f"sqlite:///{folder / 'gradebook.db'}",
         sandbox=_sandbox_if_any(),
     )
-    found = _grade(group, chosen)
+    done = _grade(group, chosen)
     with Console().status("writing feedback"):
         write_feedback(chosen, autograded=group.autograded, folder=folder / "feedback", db=group.db)
-    _print_table(found)
+    _print_table(group.db, chosen, done)
     ids = [lesson.id for lesson in chosen]
     _report(group.db, ids, folder / "report.html", folder / "marks.csv")
     click.echo(f"A student's feedback: {_shown(folder / 'feedback')}/<student>/<lesson>/")
@@ -259,10 +259,16 @@ def _sandbox_if_any() -> str:
         return "none"
 
 
-def _grade(
-    group: Class, lessons: Sequence[Lesson], names: Sequence[str] = (), **how: Any
-) -> list[Result]:
-    """Grade with a progress bar; the results of these lessons (and students) afterwards."""
+@dataclass(frozen=True)
+class _Done:
+    """Whose work was asked for, and whose of it was graded now."""
+
+    students: frozenset[str]
+    graded: frozenset[str]
+
+
+def _grade(group: Class, lessons: Sequence[Lesson], names: Sequence[str] = (), **how: Any) -> _Done:
+    """Grade with a progress bar."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -275,7 +281,6 @@ def _grade(
     from autograder.classes.grade import grade_all
     from autograder.classes.inbox import submissions
     from autograder.sandbox.kinds import choose
-    from autograder.verdicts.gradebook import Gradebook
 
     click.echo(f"sandbox: {choose(group.sandbox)}")
     work = submissions(group.submitted, lessons, names)
@@ -285,6 +290,7 @@ def _grade(
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
+    graded = set()
     with Progress(*columns, console=Console(), transient=True) as progress:
         task = progress.add_task("", total=len(work), student="")
 
@@ -293,18 +299,37 @@ def _grade(
             progress.update(task, total=len(plan.todo))
 
         for entered in grade_all(group, work, announce=announce, **how):
+            graded.add(entered.submission.student)
             progress.update(task, advance=1, student=entered.submission.student)
-    with Gradebook(group.db) as book:
+    return _Done(frozenset(submission.student for submission in work), frozenset(graded))
+
+
+def _results(db: str, lessons: Sequence[Lesson], students: Collection[str] = ()) -> list[Result]:
+    """What the gradebook holds of these lessons (and students)."""
+    from autograder.verdicts.gradebook import Gradebook
+
+    with Gradebook(db) as book:
         found = book.results([lesson.id for lesson in lessons])
-    return [result for result in found if not names or result.student in names]
+    return [result for result in found if not students or result.student in students]
 
 
-def _print_table(found: Sequence[Result]) -> None:
+#: A table of more students than this shows those only who were graded now.
+_MOST_ROWS = 60
+
+
+def _print_table(db: str, lessons: Sequence[Lesson], done: _Done) -> None:
+    """The class as a table, where it fits a screen or two."""
     from rich.console import Console
 
+    if len(done.students) > _MOST_ROWS and not done.graded:
+        click.echo("Nothing is new. `autograder report` shows the whole class.")
+        return
     from autograder.reports import report
 
-    Console().print(report.table(found))
+    shown = done.students if len(done.students) <= _MOST_ROWS else done.graded
+    Console().print(report.table(_results(db, lessons, shown)))
+    if shown != done.students:
+        click.echo("These were graded now. `autograder report` shows the whole class.")
 
 
 def _report(db: str, lessons: Sequence[str], page: Path, table: Path) -> None:

@@ -100,28 +100,30 @@ def receive(submission: Submission) -> Received:
             "lead to the work of others: ask the student to submit again"
         )
     try:
-        stamp = (submission.folder / "timestamp.txt").read_bytes()
+        stamp = _read(submission.folder, "timestamp.txt").decode("utf-8").strip()
+        submitted = time_of(stamp) if stamp else None
     except FileNotFoundError:
-        stamp = b""
+        stamp, submitted = "", None
     except OSError as error:
         return Received(problem=f"timestamp.txt cannot be read: {error.strerror}")
-    try:
-        text = stamp.decode("utf-8").strip()
-        submitted = time_of(text) if text else None
     except (ValueError, OverflowError):
         remedy = "correct it, or delete it, and grade again"
-        return Received(stamp=stamp.hex(), problem=f"timestamp.txt holds no time: {remedy}")
-    if not submission.path.is_file():
-        others = sorted(p.name for p in submission.folder.glob("*.ipynb"))
-        hint = f"; the folder holds {', '.join(others)}" if others else ""
-        problem = f"{submission.path.name} was not submitted{hint}"
-        return Received(stamp=text, submitted=submitted, problem=problem)
+        return Received(problem=f"timestamp.txt holds no time: {remedy}")
+    name = f"{submission.lesson.name}.ipynb"
     try:
-        notebook = submission.path.read_bytes()
+        return Received(_read(submission.folder, name), stamp, submitted)
+    except (FileNotFoundError, IsADirectoryError):
+        others = sorted(p.name for p in submission.folder.glob("*.ipynb") if p.name != name)
+        hint = f"; the folder holds {', '.join(others)}" if others else ""
+        return Received(b"", stamp, submitted, f"{name} was not submitted{hint}")
     except OSError as error:
-        problem = f"{submission.path.name} cannot be read: {error.strerror}"
-        return Received(stamp=text, submitted=submitted, problem=problem)
-    return Received(notebook, text, submitted)
+        return Received(b"", stamp, submitted, f"{name} cannot be read: {error.strerror}")
+
+
+def _read(folder: Path, name: str) -> bytes:
+    """The bytes of a file; thousands are read, so paths are plain text here."""
+    with open(f"{folder}/{name}", "rb") as file:  # noqa: PTH123
+        return file.read()
 
 
 def time_of(text: str) -> datetime:
@@ -140,18 +142,19 @@ def time_of(text: str) -> datetime:
 
 def _not_a_file(folder: Path) -> str:
     """The name of the first thing in a submission that must not be followed or copied."""
-    for path in (folder.parent, folder):
-        if not stat.S_ISDIR(path.lstat().st_mode):
-            return path.name
-    waiting = [os.fspath(folder)]
+    place = os.fspath(folder)
+    for path in (os.path.dirname(place), place):  # noqa: PTH120 (plain text, as above)
+        if not stat.S_ISDIR(os.lstat(path).st_mode):
+            return os.path.basename(path)  # noqa: PTH119
+    waiting, foreign = [place], []
     while waiting:
         with os.scandir(waiting.pop()) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
+            for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
                 elif not entry.is_file(follow_symlinks=False):
-                    return entry.name
-    return ""
+                    foreign.append(entry.name)
+    return min(foreign, default="")
 
 
 def other_files(folder: Path, ignored: Sequence[str]) -> Iterator[Path]:

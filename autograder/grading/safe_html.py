@@ -6,11 +6,11 @@ whoever opens them. nbconvert's own sanitiser does the cleaning.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 
 import nbformat
-from nbconvert.preprocessors.sanitize import SanitizeHTML
 
 _TAGS = (
     "a abbr b blockquote br caption code dd details div dl dt em figcaption figure h1 h2 h3 h4 h5 "
@@ -22,7 +22,11 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _PICTURES = ("image/png", "image/jpeg")
 
 
+@functools.cache
 def _sanitiser() -> Any:
+    # Importing it takes longer than grading a submission, and few show what must be cleaned.
+    from nbconvert.preprocessors.sanitize import SanitizeHTML
+
     return SanitizeHTML(tags=_TAGS.split(), attributes={"*": list(_ATTRIBUTES), "a": ["href"]})
 
 
@@ -33,6 +37,8 @@ def safe_outputs(outputs: list[Any]) -> list[Any]:
     metadata is its size.
     """
     kept = [nbformat.from_dict(output) for output in outputs if _is_picture_or_text(output)]
+    if not any("data" in output for output in kept):  # text is escaped wherever it is shown
+        return kept
     cell = nbformat.v4.new_code_cell("", outputs=kept)
     cleaned, _ = _sanitiser().preprocess_cell(cell, {}, 0)
     for output in cleaned.outputs:
