@@ -84,7 +84,6 @@ lock: $(READY) ## pyproject.toml -> requirements.lock -> environment.yml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	  --extra keras --extra data --extra text --extra cluster --extra lab --extra teach --extra hub --extra lite --extra browser --extra dev \
 	  --no-emit-index-url --no-header --no-annotate pyproject.toml --output-file requirements.lock
-	@$(MAKE) --no-print-directory $(READY) # what readers need is read off the installed packages
 	@$(BIN)/python -m tools.environment
 
 clean: ## remove everything that make made

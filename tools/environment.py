@@ -1,19 +1,20 @@
 """requirements.lock → environment.yml, for Binder and conda: the same pins, but only those needed.
 
 The lock also holds what authors and tests use: browsers, servers, a second backend. Which of its
-lines a reader needs is followed from package to package in the metadata of what is installed.
+lines a reader needs, uv says, which resolves the reader's part of pyproject.toml under the lock.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
+import subprocess
+import sys
 import tomllib
-from collections.abc import Iterable, Iterator
-from importlib.metadata import PackageNotFoundError, requires
+from collections.abc import Iterable
 from pathlib import Path
 
-from packaging.requirements import Requirement
-from packaging.utils import NormalizedName, canonicalize_name
+from packaging.utils import canonicalize_name
 
 from autograder.course import ROOT, UserError
 
@@ -21,57 +22,45 @@ from autograder.course import ROOT, UserError
 EXTRAS = ("keras", "data", "text", "lab", "teach")
 ALSO = ("pytest",)
 
+PYTHON = "3.12"
+
 HEAD = """\
 # Made from requirements.lock by `make lock`. Binder and conda read this file.
+# {digest}
 name: unroll
 channels:
   - conda-forge
 dependencies:
-  - python=3.12
+  - python={python}
   - pip
   - pip:
 """
 
-#: Where the file is meant to work: what is needed on any of these is in it. Markers that the lock
-#: has beside a pin decide again, on the machine itself.
-PLATFORMS = tuple(
-    {
-        "python_version": "3.12",
-        "python_full_version": "3.12.0",
-        "implementation_name": "cpython",
-        "platform_python_implementation": "CPython",
-        "os_name": "nt" if system == "Windows" else "posix",
-        "sys_platform": {"Linux": "linux", "Darwin": "darwin", "Windows": "win32"}[system],
-        "platform_system": system,
-        "platform_machine": machine,
-    }
-    for system, machine in (("Linux", "x86_64"), ("Darwin", "arm64"), ("Windows", "AMD64"))
-)
 
-
-def environment(lock: str, wanted: Iterable[str]) -> str:
-    """The text of environment.yml: the lock's lines for packages and for all that those need.
+def environment(lock: str, wanted: Iterable[str], names: Iterable[str]) -> str:
+    """The text of environment.yml: the lock's lines for some packages.
 
     Args:
         lock: the text of requirements.lock.
-        wanted: requirements, as in pyproject.toml.
+        wanted: what a reader asks for, as in pyproject.toml.
+        names: the packages that this comes to.
 
     Raises:
-        UserError: when a package that is needed is not in the lock.
+        UserError: when one of them is not in the lock.
     """
-    pins = dict(_pins(lock))
-    names = needed(wanted)
-    if strangers := names - pins.keys():
+    lines = re.findall(r"^[A-Za-z0-9].*", lock, re.MULTILINE)
+    pins = {canonicalize_name(re.split(r"[\[=]", line)[0]): line for line in lines}
+    if strangers := set(names) - pins.keys():
         raise UserError(f"requirements.lock lacks {', '.join(sorted(strangers))}: run make lock")
-    lines = [line for name, line in pins.items() if name in names]
+    listed = [f'      - "{line}"\n' for name, line in pins.items() if name in set(names)]
     # The last line installs the packages `unroll` and `autograder` from the checkout itself.
-    return HEAD + "".join(f'      - "{line}"\n' for line in lines) + "      - --editable .\n"
+    head = HEAD.format(python=PYTHON, digest=digest(lock, wanted))
+    return head + "".join(listed) + "      - --editable .\n"
 
 
-def _pins(lock: str) -> Iterator[tuple[NormalizedName, str]]:
-    for line in lock.splitlines():
-        if re.match(r"[A-Za-z0-9]", line):
-            yield canonicalize_name(re.split(r"[\[=]", line)[0]), line
+def digest(lock: str, wanted: Iterable[str]) -> str:
+    """What the file was made from, so that a test without a network can tell whether it is old."""
+    return hashlib.sha256("\n".join([lock, *wanted]).encode()).hexdigest()
 
 
 def direct_needs(project: str) -> list[str]:
@@ -81,44 +70,27 @@ def direct_needs(project: str) -> list[str]:
     return [*table["dependencies"], *(need for name in EXTRAS for need in extras[name]), *ALSO]
 
 
-def needed(wanted: Iterable[str]) -> set[NormalizedName]:
-    """The names of packages and of all that they need, on any of the platforms.
+def needed(wanted: Iterable[str], lock: Path) -> set[str]:
+    """The names of the packages that requirements come to, on any system, at the lock's versions.
 
-    A package that is not installed here, since it is for another platform, ends a branch.
+    Raises:
+        UserError: when uv does not find them.
     """
-    found: set[tuple[NormalizedName, frozenset[str]]] = set()
-    ahead = [need for text in wanted if _applies(need := Requirement(text), frozenset())]
-    while ahead:
-        need = ahead.pop()
-        visit = canonicalize_name(need.name), frozenset(need.extras)
-        if visit in found:
-            continue
-        found.add(visit)
-        ahead += [need for need in _requirements(need.name) if _applies(need, visit[1])]
-    return {name for name, _ in found}
-
-
-def _requirements(name: str) -> list[Requirement]:
-    try:
-        return [Requirement(text) for text in requires(name) or ()]
-    except PackageNotFoundError:
-        return []
-
-
-def _applies(need: Requirement, extras: frozenset[str]) -> bool:
-    """Is a package needed on any of the platforms by one that was asked for with these extras?"""
-    return need.marker is None or any(
-        need.marker.evaluate({**platform, "extra": extra})
-        for platform in PLATFORMS
-        for extra in (extras or {""})
-    )
+    command = [str(Path(sys.executable).parent / "uv"), "pip", "compile", "--quiet", "-"]
+    command += ["--universal", "--python-version", PYTHON, "--constraint", str(lock)]
+    command += ["--no-emit-index-url", "--no-header", "--no-annotate"]
+    done = subprocess.run(command, input="\n".join(wanted), capture_output=True, text=True)
+    if done.returncode:
+        raise UserError(f"uv cannot resolve what readers need: {done.stderr.strip()}")
+    return {canonicalize_name(name) for name in re.findall(r"^[\w.-]+", done.stdout, re.MULTILINE)}
 
 
 def main(root: Path = ROOT) -> None:
     """Write environment.yml."""
-    lock = (root / "requirements.lock").read_text(encoding="utf-8")
+    path = root / "requirements.lock"
     wanted = direct_needs((root / "pyproject.toml").read_text(encoding="utf-8"))
-    (root / "environment.yml").write_text(environment(lock, wanted), encoding="utf-8")
+    text = environment(path.read_text(encoding="utf-8"), wanted, needed(wanted, path))
+    (root / "environment.yml").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from autograder.course import ROOT, UserError
 from tests.conftest import run
-from tools.environment import direct_needs, environment
+from tools.environment import digest, direct_needs, environment
 
 LOCK = (ROOT / "requirements.lock").read_text()
 PROJECT = (ROOT / "pyproject.toml").read_text()
@@ -24,7 +25,9 @@ def pins():
 
 
 def test_environment_is_made_from_the_lock():
-    assert environment(LOCK, direct_needs(PROJECT)) == MADE
+    """From this one, and for what readers need today; uv alone, with a network, says for which."""
+    names = [canonicalize_name(Requirement(pin).name) for pin in pins()]
+    assert environment(LOCK, direct_needs(PROJECT), names) == MADE, "run make lock"
     assert "  - python=3.12\n" in MADE  # one "=": repo2docker finds the version by a pattern
 
 
@@ -48,7 +51,13 @@ def test_packages_of_other_systems_are_in_it_with_their_markers():
 
 def test_need_that_the_lock_lacks_is_named():
     with pytest.raises(UserError, match=r"requirements\.lock lacks numpy: run make lock"):
-        environment(re.sub(r"(?m)^numpy==.*\n", "", LOCK), ["numpy"])
+        environment(re.sub(r"(?m)^numpy==.*\n", "", LOCK), ["numpy>=1.26"], ["numpy"])
+
+
+def test_environment_of_another_lock_or_of_other_needs_is_told_apart():
+    wanted = direct_needs(PROJECT)
+    changed = [digest(LOCK + "zlib==1\n", wanted), digest(LOCK, [*wanted, "zlib"])]
+    assert len({digest(LOCK, wanted), *changed}) == 3
 
 
 @pytest.fixture(scope="module")
