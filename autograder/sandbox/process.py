@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import socket
 import subprocess
 import sys
 import tempfile
-import uuid
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.course import UserError
-from autograder.sandbox.kinds import KINDS, choose, readable
+from autograder.sandbox.kinds import HELP, KINDS, choose, readable
 from autograder.sandbox.scratch import remove
-from autograder.sandbox.session import START_SECONDS, Session
+from autograder.sandbox.session import PATIENCE, Session
 from autograder.sandbox.walls import Limits
 
-#: Modules that a warm process imports, by kind of lesson.
+#: Modules that a warm process imports, by kind of lesson: all that its sessions would import, each
+#: for itself.
 _NUMPY = (
-    *("numpy", "matplotlib", "matplotlib.figure", "matplotlib.pyplot"),
-    *("unroll.plot", "unroll.draw", "unroll.check", "unroll.judging.harness"),
-    "matplotlib_inline.backend_inline",
+    *("numpy", "numpy.random", "numpy.linalg", "numpy.fft", "matplotlib.pyplot"),
+    *("matplotlib_inline.backend_inline", "unroll.judging.harness"),
+    *(f"unroll.{name}" for name in ("check", "draw", "plot", "sliders", "training", "gradient")),
+    "unroll.progress",
 )
-MODULES = {"numpy": _NUMPY, "keras": (*_NUMPY, "keras", "cv2", "unroll.datasets.stick_figures")}
+_KERAS = (
+    *("keras", "cv2", "unroll.devices", "unroll.draw_attention", "unroll.vocabulary"),
+    *("unroll.translation", "unroll.translator"),
+    *(f"unroll.datasets.{name}" for name in ("stick_figures", "videos", "encoders", "sentences")),
+)
+MODULES = {"numpy": _NUMPY, "keras": (*_NUMPY, *_KERAS)}
 
 
 def _environment(folder: str) -> dict[str, str]:
@@ -48,11 +56,61 @@ def _environment(folder: str) -> dict[str, str]:
     }
 
 
+class Orders:
+    """Where sessions are ordered of a warm process that is there; see `Warm.connect`."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+
+    def session(self, limits: Limits, deadline: float | None = None) -> Session:
+        """A fresh process for one submission, which must be done by its deadline (monotonic).
+
+        Raises:
+            UserError: when there is none, or one of its walls does not stand.
+        """
+        handle, said, received = self._order(asdict(limits))
+        if not received:
+            handle.close()
+            raise UserError(f"the sandbox could not be entered: {said or self._reason()}; {HELP}")
+        session = Session(socket.socket(fileno=received[0]), handle, limits, deadline)
+        session.enter()
+        return session
+
+    def rest(self) -> None:
+        """End the sessions that wait to be ordered; the next order makes new ones."""
+        self._order(None)[0].close()
+
+    def _order(self, limits: dict[str, Any] | None) -> tuple[socket.socket, str, list[int]]:
+        """Send an order; where the answer came from, what it says, and what came with it."""
+        ours, theirs = socket.socketpair()
+        ours.settimeout(PATIENCE)
+        with theirs, contextlib.suppress(OSError):
+            # One order is one message: several processes may send theirs at the same time.
+            socket.send_fds(self._control, [json.dumps(limits).encode()], [theirs.fileno()])
+            theirs.close()
+            said, received, _, _ = socket.recv_fds(ours, 4096, 1)
+            return ours, said.decode(), received
+        return ours, "", []
+
+    def _reason(self) -> str:
+        """Why there is no answer."""
+        return "its warm process has ended"
+
+    def close(self) -> None:
+        """Order nothing more."""
+        self._control.close()
+
+
 @dataclass(frozen=True)
 class _Start:
-    """How a warm process is told to start; for what differs between sandboxes see `kinds`."""
+    """How a warm process is told to start; for what differs between sandboxes see `kinds`.
+
+    `control` and `owner` are descriptors: where orders come from, and what tells of the end of the
+    process that started it.
+    """
 
     control: int
+    owner: int
     modules: tuple[str, ...]
     scratch: str
     environment: dict[str, str]
@@ -62,58 +120,62 @@ class _Start:
     read_only: bool
 
 
-class Warm:
+class Warm(Orders):
     """A warm process that forks sessions. Use it as a context, or call `close`."""
 
     def __init__(self, kind: str = "numpy", sandbox: str = "auto") -> None:
-        """Start and wait until everything is imported.
+        """Start it; the first session waits until everything is imported.
 
         Args:
             kind: "numpy", or "keras" for lessons that use Keras.
             sandbox: one of SANDBOXES.
 
         Raises:
-            UserError: when the sandbox does not work here or the process does not start.
+            UserError: when the sandbox does not work here.
         """
         self.sandbox = choose(sandbox)
-        walls = KINDS[self.sandbox]
         self._folder = tempfile.mkdtemp(prefix="unroll-")
-        scratch = walls.scratch(self._folder)
-        environment = _environment(scratch)
-        ours, theirs = socket.socketpair()
-        start = _Start(
-            control=theirs.fileno(),
-            modules=MODULES[kind],
-            scratch=scratch,
-            environment=environment,
-            readable=(*readable(), *walls.machine, f"{scratch}/matplotlib"),
-            walls=walls.walls,
-            namespaces=walls.namespaces,
-            read_only=walls.read_only,
-        )
-        command = walls.command(scratch)
-        command += [sys.executable, "-m", "autograder.sandbox.warm", json.dumps(asdict(start))]
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        super().__init__(ours)
+        owner = os.pidfd_open(os.getpid())
+        start = self._start(theirs.fileno(), owner, MODULES[kind])
+        command = KINDS[self.sandbox].command(start.scratch)
+        command += [sys.executable, "-m", "autograder.sandbox.warm", json.dumps(asdict(start))]
         self._process = subprocess.Popen(
             command,
-            env=environment,
+            env=start.environment,
             cwd=self._folder,
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=self._log,
-            pass_fds=[theirs.fileno()],
+            pass_fds=[start.control, start.owner],
+            start_new_session=True,  # who interrupts this process does not mean that one
         )
         theirs.close()
-        self._control = ours
-        self._control.settimeout(START_SECONDS)
-        try:
-            self._answer()
-        except (OSError, ValueError) as error:
-            self._log.seek(0)
-            said = self._log.read().decode(errors="replace").strip().splitlines()
-            self.close()
-            reason = said[-1] if said else str(error)
-            raise UserError(f"the sandbox {self.sandbox} did not start: {reason}") from None
+        os.close(owner)
+
+    def _start(self, control: int, owner: int, modules: tuple[str, ...]) -> _Start:
+        kind = KINDS[self.sandbox]
+        scratch = kind.scratch(self._folder)
+        return _Start(
+            control=control,
+            owner=owner,
+            modules=modules,
+            scratch=scratch,
+            environment=_environment(scratch),
+            readable=(*readable(), *kind.machine, f"{scratch}/matplotlib"),
+            walls=kind.walls,
+            namespaces=kind.namespaces,
+            read_only=kind.read_only,
+        )
+
+    def connect(self) -> Orders:
+        """Another way to order sessions, which may be handed to another process of this machine.
+
+        It may be pickled by whatever starts that process (multiprocessing, concurrent.futures).
+        """
+        return Orders(self._control.dup())
 
     @property
     def process(self) -> int:
@@ -126,41 +188,20 @@ class Warm:
     def __exit__(self, *details: object) -> None:
         self.close()
 
-    def session(self, limits: Limits, deadline: float | None = None) -> Session:
-        """A fresh process for one submission, which must be done by its deadline (monotonic)."""
-        ours, theirs = socket.socketpair()
-        name = uuid.uuid4().hex
-        order = {"do": "start", "id": name, "limits": asdict(limits)}
-        try:
-            socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno()])
-        finally:
-            theirs.close()
-        session = Session(ours, lambda: self._end(name), limits, deadline)
-        session.enter()
-        return session
-
     def alive(self) -> bool:
         """Is it still there? The system may have ended it."""
         return self._process.poll() is None
 
-    def _end(self, name: str) -> str:
-        """End a session and everything that it started; how it had ended, if it had."""
-        self._control.sendall(json.dumps({"do": "end", "id": name}).encode())
-        return str(self._answer()["why"])
-
-    def _answer(self) -> dict[str, Any]:
-        line = bytearray()
-        while not line.endswith(b"\n"):
-            part = self._control.recv(4096)
-            if not part:
-                raise OSError("the warm process has ended")
-            line += part
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+    def _reason(self) -> str:
+        self._log.seek(0)
+        said = self._log.read().decode(errors="replace").strip().splitlines()
+        return said[-1] if said else super()._reason()
 
     def close(self) -> None:
         """End the warm process and whatever still runs in it."""
-        self._control.close()
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)  # for whoever is connected, too
+        super().close()
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import signal
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +25,8 @@ from unroll.judging.calling import (
 )
 from unroll.judging.questions import Question
 
-#: Seconds that entering a session may take.
-START_SECONDS = 180.0
+#: Seconds that a session may take to begin, while Keras is imported, and to end.
+PATIENCE = 180.0
 
 
 class Ended(Exception):
@@ -42,7 +43,7 @@ class Session:
     def __init__(
         self,
         channel: socket.socket,
-        end: Callable[[], str],
+        handle: socket.socket,
         limits: Limits,
         deadline: float | None = None,
     ) -> None:
@@ -50,12 +51,12 @@ class Session:
 
         Args:
             channel: on which its process answers.
-            end: ends the process and everything it started, and tells how it had ended.
+            handle: held by whoever keeps the process, and ends it when asked.
             limits: what it may use.
             deadline: when it must be done (monotonic).
         """
         self._channel = channel
-        self._end = end
+        self._handle = handle
         self.limits = limits
         self.deadline = deadline or time.monotonic() + limits.submission_seconds
         self.over: Failure | None = None
@@ -72,21 +73,32 @@ class Session:
         Raises:
             UserError: when one does not.
         """
-        self._channel.settimeout(START_SECONDS)
+        self._channel.settimeout(PATIENCE)
         try:
             reply = wire.receive(self._channel)
+            why = "" if reply == {"entered": True} else f"{reply.get('why')}; {HELP}"
         except (TimeoutError, wire.WireError) as error:
-            raise UserError(f"the sandbox could not be entered: {error}{self.end()}") from None
-        if reply != {"entered": True}:
-            self.end()
-            raise UserError(f"the sandbox could not be entered: {reply.get('why')}; {HELP}")
+            why = str(error)
+        if why:
+            with contextlib.suppress(OSError):
+                self.end()
+            raise UserError(f"the sandbox could not be entered: {why}")
 
     def end(self) -> str:
-        """End the process and everything it started; how it had ended, if it had."""
+        """End the process and everything it started; how it had ended, if it had.
+
+        Raises:
+            OSError: when nobody is there any more to end it.
+        """
         if self._channel.fileno() < 0:
             return ""
         self._channel.close()
-        return self._end()
+        with self._handle as handle:
+            handle.sendall(b"end")
+            answer = handle.recv(4096)
+        if not answer:
+            raise OSError("the sandbox has ended")
+        return str(json.loads(answer)["why"])
 
     def run(self, source: str) -> tuple[int, list[dict[str, Any]]]:
         """Run one cell; its execution count and outputs, as a notebook holds them.

@@ -9,13 +9,17 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Any as AnyTrait
+from traitlets.config import Config
 
 from autograder.sandbox.walls import MOST_OUTPUTS
 
@@ -153,17 +157,42 @@ class _Interactive(InteractiveShell):
         )
 
 
+#: Without a file for the history there is no thread that writes it, and a shell can be forked.
+_CONFIG = {"HistoryManager": {"enabled": False}}
+
+
 class Shell:
-    """IPython's shell for one submission; made before any of its code runs."""
+    """IPython's shell for one submission; made in the warm process, so that sessions need not."""
 
     def __init__(self) -> None:
         self.outputs = Outputs(0)
         self.displays: dict[str, list[Output]] = {}
-        self.interactive = _Interactive.instance(owner=self)  # the one that display() looks for
-        self.interactive.history_manager.enabled = False
+        # The one that display() looks for.
+        self.interactive = _Interactive.instance(owner=self, config=Config(_CONFIG))
         self.interactive.colors = "nocolor"
         self.streams = {"stdout": _Stream("stdout", self), "stderr": _Stream("stderr", self)}
         _show_figures(self.interactive)
+        self._load()
+
+    def _load(self) -> None:
+        """Let all be imported and found that cells, figures and tracebacks are made with."""
+        self._run_nothing()
+        try:
+            raise ValueError
+        except ValueError:
+            self.interactive.InteractiveTB.structured_traceback(*sys.exc_info())
+        _draw_something()
+
+    def _run_nothing(self) -> None:
+        self.interactive.run_cell("pass", silent=True)
+        self.interactive.last_execution_result = None
+
+    def begin(self) -> None:
+        """In a session, before the first cell: note where it is."""
+        self.interactive.starting_dir = os.getcwd()  # noqa: PTH109 (as IPython has it)
+        self.interactive.history_manager.dir_hist[:] = [Path.cwd()]
+        self.interactive.db = {}  # which IPython would keep in a file below the warm process's home
+        self._run_nothing()  # what every cell touches is copied now, while nobody waits for it
 
     @property
     def namespace(self) -> dict[str, Any]:
@@ -218,3 +247,14 @@ def _show_figures(shell: InteractiveShell) -> None:
     """Figures that a cell leaves open are shown at its end, as in a notebook."""
     with contextlib.suppress(ImportError):
         shell.enable_matplotlib("inline")
+
+
+def _draw_something() -> None:
+    """A figure with text and an equation: fonts are looked for, and what saves it is imported."""
+    with contextlib.suppress(ImportError):
+        from IPython.core.pylabtools import print_figure
+        from matplotlib.figure import Figure
+
+        figure = Figure()
+        figure.subplots().set(title="$x_1$", xlabel="x")
+        print_figure(figure)

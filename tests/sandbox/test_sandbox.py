@@ -212,7 +212,11 @@ def test_sessions_at_the_same_time_cannot_see_one_another(warm):
 
 
 def processes(warm):
-    """Ids of a warm process and of everything below it, as this side sees them."""
+    """Ids of a warm process and of everything below it, as this side sees them.
+
+    Sessions that wait to be ordered are not among them.
+    """
+    warm.rest()
     parents = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():

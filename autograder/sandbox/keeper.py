@@ -1,0 +1,210 @@
+"""The keeper of one session: forks the student's process, watches what all use, ends them all.
+
+Where it can, the kernel gives it a process space of its own, whose first process it is: whatever
+loses its parent comes to it, nothing in the space can send it a signal, and all ends with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import re
+import select
+import signal
+import socket
+import time
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NoReturn
+
+from autograder.sandbox.scratch import remove
+from autograder.sandbox.shell import Shell
+from autograder.sandbox.student import be_student
+from autograder.sandbox.walls import Limits
+
+_PR_SET_CHILD_SUBREAPER = 36
+
+#: In a process's status: its own memory, and what it may share with others (in kB).
+_RESIDENT = re.compile(rb"^Rss(?:Anon|Shmem):\s*(\d+)", re.MULTILINE)
+
+#: How often memory and processes are looked at, in seconds.
+_WATCH = 0.05
+#: How long a session that has been left may take to end by itself, in seconds.
+_LAST = 0.1
+
+
+def keep(
+    link: int, channel: int, limits: Limits, settings: dict[str, Any], shell: Shell
+) -> NoReturn:
+    """Be the keeper of a session, from before it is ordered until it is over.
+
+    Args:
+        link: from the warm process, which sends the tester's handle over it; its end is the end.
+        channel: the student's end of the channel to the tester.
+        limits: what the session may use.
+        settings: how the warm process was told to start.
+        shell: what the student's cells run in.
+    """
+    try:
+        _close_all_but(link, channel)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # what has no handler cannot reach it
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        scratch = Path(settings["scratch"]) / os.urandom(16).hex()
+        scratch.mkdir(mode=0o700)
+        student = os.fork()
+        if student == 0:
+            os.close(link)
+            be_student(channel, scratch, limits, settings, shell)
+        os.close(channel)
+        _Keeper(student, limits, scratch).until_over(socket.socket(fileno=link))
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+class _Keeper:
+    """The processes of one session: the student's, and whatever that starts."""
+
+    def __init__(self, student: int, limits: Limits, scratch: Path) -> None:
+        self.limits = limits
+        self.scratch = scratch
+        self.own_space = os.getpid() == 1
+        # As /proc has it, which shows the processes of the space around this one.
+        self.process = int(os.readlink("/proc/self"))  # noqa: PTH115
+        self.shared = _resident(self.process)  # what every process has from the warm one
+        self.student = student
+        self.ended = os.pidfd_open(student)
+        self.how = ""
+
+    def until_over(self, link: socket.socket) -> None:
+        """Wait to be ordered, watch until the tester has done, end all, tell how it had ended."""
+        handle = self._ordered(link)
+        why = self._watch(handle, link) if handle else ""
+        if handle and not why and _poll(self.ended).poll(1000 * _LAST):
+            # By itself: its last message may have arrived a moment before its end.
+            self._reap()
+            why = self.how
+        self._end_all()
+        remove(self.scratch)
+        if handle:
+            with contextlib.suppress(OSError):
+                handle.sendall(json.dumps({"why": why}).encode())
+
+    def _ordered(self, link: socket.socket) -> socket.socket | None:
+        """Wait until somebody has ordered this session: their handle; None if nobody will."""
+        _poll(link.fileno(), self.ended).poll()
+        with contextlib.suppress(BlockingIOError):  # the session has ended before
+            _, descriptors, _, _ = socket.recv_fds(link, 1, 1, socket.MSG_DONTWAIT)
+            if descriptors:
+                return socket.socket(fileno=descriptors[0])
+        return None
+
+    def _watch(self, handle: socket.socket, link: socket.socket) -> str:
+        """End a session that uses too much, and say of what, when nobody needs it any more."""
+        stops = _poll(handle.fileno(), link.fileno())
+        running = _poll(handle.fileno(), link.fileno(), self.ended)
+        while not running.poll(1000 * _WATCH):
+            self._reap()
+            if why := self._too_much():
+                self._end_all()
+                stops.poll()
+                return why
+        stops.poll()
+        return ""
+
+    def _too_much(self) -> str:
+        """What a session uses too much of.
+
+        Memory is what its processes hold above what the warm process already holds. The kernel
+        limits the number of processes by itself, but not root's.
+        """
+        processes = _below(self.process)
+        held = sum(max(0, _resident(process) - self.shared) for process in processes)
+        if held > self.limits.memory:
+            return "memory"
+        return "processes" if len(processes) > self.limits.processes else ""
+
+    def _reap(self) -> bool:
+        """Take note of what has ended; False when nothing had.
+
+        Raises:
+            ChildProcessError: when nothing is left.
+        """
+        process, status = os.waitpid(-1, os.WNOHANG)
+        if process == self.student:
+            code = os.waitstatus_to_exitcode(status)
+            self.how = f"exit {code if code >= 0 else 128 - code}"
+        return process != 0
+
+    def _end_all(self) -> None:
+        """End whatever the session started, until this process has no child any more."""
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                if self.own_space:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(-1, signal.SIGKILL)  # all in this space but its first process
+                for process in () if self.own_space else _below(self.process):
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(process, signal.SIGKILL)
+                if not self._reap():
+                    time.sleep(0.0005)
+
+
+def _close_all_but(*kept: int) -> None:
+    """Nothing else that was open in the process before is open in this one."""
+    for low, high in pairwise((2, *sorted(kept), 4096)):
+        os.closerange(low + 1, high)
+
+
+def _poll(*descriptors: int) -> select.poll:
+    """What waits for something to be read, or for the other side's end."""
+    poll = select.poll()
+    for descriptor in descriptors:
+        poll.register(descriptor, select.POLLIN)
+    return poll
+
+
+def _resident(process: int) -> int:
+    """The bytes in memory of a process that belong to no file."""
+    with contextlib.suppress(OSError):
+        return sum(1024 * int(size) for size in _RESIDENT.findall(_read(f"{process}/status")))
+    return 0
+
+
+def _below(process: int) -> list[int]:
+    """The processes that one and its children have started."""
+    found = [process]
+    # Some kernels are built without lists of children: then all processes are looked at.
+    children = _children if os.path.exists("/proc/thread-self/children") else _children_among_all  # noqa: PTH110
+    for one in found:
+        found += children(one)
+    return found[1:]
+
+
+def _children(process: int) -> list[int]:
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        for task in os.listdir(f"/proc/{process}/task"):  # noqa: PTH208 (twenty times a second)
+            found += map(int, _read(f"{process}/task/{task}/children").split())
+    return found
+
+
+def _children_among_all(process: int) -> list[int]:
+    found = []
+    for entry in filter(str.isdigit, os.listdir("/proc")):  # noqa: PTH208
+        with contextlib.suppress(OSError):
+            state_and_parent = _read(f"{entry}/stat").rpartition(b")")[2].split()
+            if int(state_and_parent[1]) == process:
+                found.append(int(entry))
+    return found
+
+
+def _read(name: str) -> bytes:
+    """A file below /proc, quickly."""
+    file = os.open(f"/proc/{name}", os.O_RDONLY)
+    try:
+        return os.read(file, 65536)
+    finally:
+        os.close(file)

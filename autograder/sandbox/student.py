@@ -1,0 +1,134 @@
+"""The student's process: puts up its walls, then runs cells and calls functions as it is asked."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograder.sandbox import walls, wire
+from autograder.sandbox.shell import Shell
+from autograder.sandbox.walls import Limits
+from unroll.judging.calling import Local, Outcome, describe
+from unroll.judging.questions import Output, Question
+
+
+def be_student(
+    channel: int, scratch: Path, limits: Limits, settings: dict[str, Any], shell: Shell
+) -> NoReturn:
+    """Put up the walls and say so, then answer the tester until it hangs up."""
+    try:
+        tester = socket.socket(fileno=channel)
+        try:
+            _settle_in(scratch, settings["environment"])
+            if settings["walls"]:
+                walls.resource_limits(limits)
+                walls.landlock(settings["readable"], [str(scratch), os.devnull])
+                walls.drop_capabilities()
+                walls.seccomp(read_only_system=settings["read_only"])
+            shell.begin()
+        except Exception as error:  # nothing of the student's runs behind a weaker wall
+            wire.send(tester, {"entered": False, "why": f"{type(error).__name__}: {error}"})
+        else:
+            wire.send(tester, {"entered": True})
+            _answer(tester, shell, limits)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def _settle_in(scratch: Path, environment: dict[str, str]) -> None:
+    """What each session has for itself, in place of what the warm process has."""
+    os.setsid()
+    os.chdir(scratch)
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    os.close(null)
+    os.environ.clear()
+    own = {"HOME": str(scratch), "TMPDIR": str(scratch), "IPYTHONDIR": f"{scratch}/.ipython"}
+    os.environ.update({**environment, **own})
+    tempfile.tempdir = None  # what an import found out holds for the warm process only
+    np.random.seed()  # Python's own generator starts anew in each process, NumPy's does not
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _answer(channel: socket.socket, shell: Shell, limits: Limits) -> None:
+    """Follow the tester's requests until it hangs up."""
+    while True:
+        try:
+            request = wire.receive(channel)
+        except wire.Closed:
+            return
+        reply = _reply(shell, request, limits)
+        try:
+            wire.send(channel, reply)
+        except wire.Closed:
+            return
+        except Exception as error:  # too large, too deep, or too much even to be counted
+            wire.send(channel, {"problem": str(error) or type(error).__name__})
+
+
+def _reply(shell: Shell, request: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """Do what one request asks for."""
+    if request["do"] == "cell":
+        count, outputs = shell.run(
+            request["source"], limits.output, lambda: _alarm(limits.cell_seconds)
+        )
+        return {"count": count, "outputs": json.dumps(outputs, default=repr, ensure_ascii=False)}
+    function = shell.namespace.get(request["name"])
+    if not callable(function):
+        return {"defined": False}
+    student = Local(function, limits.call_seconds)
+    if request["do"] == "defined":
+        return {"defined": True}
+    question = Question(
+        exercise=request["exercise"],
+        arguments=tuple(request["arguments_are"]),
+        outputs={"": Output(0)},
+        harness=request["harness"],
+    )
+    if request["do"] == "globals":
+        changed = student.with_changed_globals(question, request["arguments"])
+        return {"defined": True, "results": [list(pair) for pair in changed]}
+    try:
+        outcome = student.call(question, request["arguments"])
+    except KeyboardInterrupt as error:  # which ends a call in a notebook, but not the grading
+        outcome = Outcome(failure=describe(error, function))
+    failure = outcome.failure
+    return {
+        "defined": True,
+        "value": outcome.value,
+        "failure": [*vars(failure).values()] if failure else None,
+        "changed": list(outcome.changed),
+        "printed": outcome.printed[: limits.output],
+        "warned": [text[:1000] for text in outcome.warned[:20]],
+    }
+
+
+class CellTimeoutError(BaseException):
+    """A cell took too long."""
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Stop a cell after so many seconds; the tester ends the process if that does not help."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise CellTimeoutError(f"the cell did not finish within {seconds:g} seconds")
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
