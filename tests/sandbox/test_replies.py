@@ -1,0 +1,128 @@
+"""What a session says of its cells: outputs that a notebook may hold pass, and nothing else."""
+
+import json
+
+import nbformat
+import numpy as np
+import pytest
+
+from autograder.sandbox.replies import checked_outputs, is_output
+from unroll.judging.verdict import MIME
+
+GOOD = [
+    {"output_type": "stream", "name": "stdout", "text": "x"},
+    {"output_type": "error", "ename": "E", "evalue": "", "traceback": ["a", "b"]},
+    {"output_type": "display_data", "data": {"text/plain": "x"}, "metadata": {}},
+    {
+        "output_type": "execute_result",
+        "data": {"text/html": "<b>", "application/json": {"a": [1, None]}},
+        "metadata": {"image/png": {"width": 3}},
+        "execution_count": 2,
+    },
+]
+NAMES = ["output_type", "name", "text", "ename", "evalue", "traceback", "data", "metadata"]
+NAMES += ["execution_count", "transient", "", "id"]
+KINDS = ["stream", "error", "display_data", "execute_result", "update_display_data", ""]
+MIMES = ["text/plain", "application/json", "application/vnd.x+json", "application/xjson", "json"]
+MIMES += ["application/+json", "text/json", "application/json\n", "application/\n+json", ""]
+
+
+DEEP = "[" * 90 + "]" * 90
+
+
+def value(rng, depth=0):
+    """Anything that JSON may hold, most often what some field of an output holds."""
+    plain = ["", "x", 0, 1, -1, 1.0, 2.5, True, False, None, [], {}, ["a"], ["a", 1], [["a"]]]
+    if rng.random() < 0.5 or depth > 2:
+        return plain[rng.integers(len(plain))]
+    names = MIMES if rng.random() < 0.8 else NAMES
+    picked = rng.choice(names, size=rng.integers(3))
+    return {str(name): value(rng, depth + 1) for name in picked}
+
+
+def changed(rng):
+    """A good output with up to two changes."""
+    output = json.loads(json.dumps(GOOD[rng.integers(len(GOOD))]))
+    for _ in range(rng.integers(3)):
+        name = str(rng.choice(NAMES))
+        match rng.integers(4):
+            case 0:
+                output.pop(name, None)
+            case 1:
+                output["output_type"] = str(rng.choice(KINDS))
+            case _:
+                output[name] = value(rng)
+    return output
+
+
+def as_the_schema_says(output):
+    """Whether nbformat takes it, and the text that may be in pieces is in one."""
+    notebook = {
+        "cells": [
+            {
+                "cell_type": "code",
+                "id": "a",
+                "source": "",
+                "metadata": {},
+                "execution_count": None,
+                "outputs": [output],
+            }
+        ],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    try:
+        nbformat.validate(notebook)
+    except nbformat.ValidationError:
+        return False
+    kinds = ("application/json", "+json", "application/json\n")
+    data = output.get("data", {})
+    return isinstance(output.get("text", ""), str) and not any(
+        isinstance(content, list) and not (kind.startswith("application/") and kind.endswith(kinds))
+        for kind, content in data.items()
+    )
+
+
+def test_outputs_are_what_the_schema_says():
+    seed = int(np.random.default_rng().integers(2**32))
+    rng = np.random.default_rng(seed)
+    drawn = [changed(rng) for _ in range(1500)]
+    taken = [is_output(output) for output in drawn]
+    for output, found in zip(drawn, taken, strict=True):
+        assert found == as_the_schema_says(output), (seed, output)
+    assert 300 < sum(taken) < 1200, seed
+
+
+def test_good_outputs_come_back_as_they_were():
+    assert checked_outputs(json.dumps(GOOD), 1000) == GOOD
+
+
+def test_verdicts_of_a_students_own_are_taken_out():
+    data = {"text/plain": "x", MIME: {"status": "right"}}
+    shown = {"output_type": "display_data", "data": data, "metadata": {}}
+    kept = checked_outputs(json.dumps([shown]), 1000)
+    assert kept == [{**shown, "data": {"text/plain": "x"}}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "3",
+        "[[]]",
+        '["stream"]',
+        '[{"output_type": ["stream"], "name": "a", "text": "b"}]',
+        '[{"output_type": "stream", "name": "a", "text": "\\ud800"}]',
+        '[{"output_type": "display_data", "data": {}, "metadata": {"a": %s}}]'
+        % ("[" * 90 + "]" * 90),
+        "[" * 100_000,
+        json.dumps(GOOD * 1001),
+        json.dumps([{"output_type": "stream", "name": "a", "text": "x" * 200_000}]),
+    ],
+    ids=range(11),
+)
+def test_whatever_else_comes_is_left_out(text):
+    (output,) = checked_outputs(text, 1000)
+    assert "left out" in output["text"]
