@@ -25,7 +25,7 @@ from autograder.course import Lesson, UserError
 from autograder.grading.secret import read_secret
 from autograder.lessons.depends import digests
 from autograder.sandbox.kinds import choose
-from autograder.verdicts.gradebook import Deadlines, Gradebook
+from autograder.verdicts.gradebook import EARLIER, Deadlines, Gradebook
 from autograder.verdicts.penalties import configured
 from autograder.verdicts.results import Graded, Result
 from unroll.executors import executor
@@ -36,6 +36,7 @@ BATCH, BATCH_SECONDS = 20, 1.0
 #: Why something is graded, by the part of what it was graded against that has changed.
 REASONS = {
     "new": "new",
+    EARLIER: f"graded by {EARLIER}",
     "notebook": "handed in anew",
     "lesson": "the lesson has changed",
     "judge": "grading has changed",
@@ -44,6 +45,10 @@ REASONS = {
     "secret": "the class's secret has changed",
     "forced": "asked for",
 }
+
+#: Noted beside what a submission was graded against when there was nothing that could be graded,
+#: so that no graded notebook is missed.
+NO_COPY = "no copy"
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,8 @@ def plan(group: Class, work: Sequence[Submission], book: Gradebook, *, force: bo
         against = compare.against(submission, received)
         before = known.get((submission.student, submission.lesson.id))
         why = "forced" if force else _why(before, against)
-        if why or not _copy_is_there(group, submission, received):
+        has_copy = NO_COPY in (before or {}) or _copy_is_there(group, submission)
+        if why or not has_copy:
             found.todo.append(Todo(submission, received, against, why or "new"))
         else:
             found.unchanged += 1
@@ -99,6 +105,8 @@ def _why(before: dict[str, str] | None, against: dict[str, str]) -> str:
     """The first part of what it was graded against that is not as it was; "" when all are."""
     if before is None:
         return "new"
+    if EARLIER in before:  # its one digest says nothing of the parts
+        return EARLIER
     return next((name for name in against if before.get(name) != against[name]), "")
 
 
@@ -127,11 +135,11 @@ class _Comparison:
         }
 
 
-def _copy_is_there(group: Class, submission: Submission, received: Received) -> bool:
-    """Is the graded notebook where it should be? What cannot be graded has none."""
+def _copy_is_there(group: Class, submission: Submission) -> bool:
+    """Is the graded notebook where it should be?"""
     lesson = submission.lesson
     place = f"{group.autograded}/{submission.student}/{lesson.id}/{lesson.name}.ipynb"
-    return bool(received.problem) or os.path.isfile(place)  # noqa: PTH113 (asked for thousands)
+    return os.path.isfile(place)  # noqa: PTH113 (asked for thousands)
 
 
 def grade_all(
@@ -153,7 +161,8 @@ def grade_all(
         scheduler: the address of a Dask scheduler, whose cluster runs them instead.
         announce: is told what will be graded, before it is.
     """
-    with Gradebook(group.db, penalty=configured(group.config)) as book:
+    late = configured(group.config)
+    with Gradebook(group.db, course=group.course, penalty=late) as book:
         found = plan(group, work, book, force=force)
         announce(found)
         if not found.todo:
@@ -264,7 +273,7 @@ class _Writer:
             submitted=todo.received.submitted,
             results=found.results,
             scores=found.scores,
-            against=todo.against,
+            against=todo.against if found.notebook else {**todo.against, NO_COPY: ""},
             sandbox=self._sandbox,
             unanswered=found.unanswered,
         )

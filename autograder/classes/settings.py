@@ -45,6 +45,7 @@ class Class:
         variants: so many variants of each hidden test are drawn.
         cases: the folder in which drawn cases are kept; None for no such folder.
         ignored: names of files that are not copied beside graded notebooks.
+        course: nbgrader's id of the course.
         config: nbgrader's settings, of which those of penalties for late work are used.
         group_shared: may the teacher's group change graded notebooks?
     """
@@ -58,6 +59,7 @@ class Class:
     variants: int = VARIANTS
     cases: Path | None = FOLDER
     ignored: tuple[str, ...] = IGNORED
+    course: str = "unroll"
     config: Any = field(default=None, compare=False, repr=False)
     group_shared: bool = False
 
@@ -95,6 +97,7 @@ def class_from(config: Any, submitted: Path, autograded: Path, db: str, **chosen
         "limits": Limits(**{name: getattr(set_here, name) for name in names}),
         "variants": set_here.variants,
         "ignored": tuple(ignored),
+        "course": course.get("course_id") or Class.course,
         "config": config,
         "group_shared": bool(course.get("groupshared")),
     }

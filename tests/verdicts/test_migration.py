@@ -14,12 +14,15 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from autograder.course import UserError
+from autograder.classes.example import write_class
+from autograder.classes.grade import grade_all
+from autograder.classes.inbox import submissions
+from autograder.classes.settings import Class
+from autograder.course import Lesson, UserError
 from autograder.reports import report
 from autograder.verdicts import tables
 from autograder.verdicts.gradebook import EARLIER, Gradebook
 from autograder.verdicts.results import Result
-from tests.verdicts.books import submission
 
 OLD = Path(__file__).with_name("gradebook_without_version.sql")
 
@@ -91,12 +94,19 @@ def test_layout_is_that_of_a_new_gradebook(old):
             assert version == {tables.OURS: tables.VERSION}.get(metadata, tables.NBGRADER_VERSION)
 
 
-def test_submission_graded_again_forgets_the_digest_of_before(old):
-    with Gradebook(f"sqlite:///{old}") as book:
-        book.write([submission("ada", against={"notebook": "1"})])
-        known = book.graded()
-    assert known.pop(("ada", "01_rnn_cell")) == {"notebook": "1"}
-    assert {name for against in known.values() for name in against} == {EARLIER}
+@pytest.mark.slow
+def test_old_work_is_graded_again_once_and_the_run_says_why(old, tmp_path):
+    lesson = Lesson("01_rnn_cell")
+    write_class(tmp_path / "submitted", [lesson])
+    group = Class(tmp_path / "submitted", tmp_path / "autograded", f"sqlite:///{old}")
+    work = submissions(group.submitted, [lesson], ["ada", "omar", "kwame"])
+    said: list[str] = []
+    for _ in range(2):
+        list(grade_all(group, work, announce=lambda plan: said.append(str(plan))))
+    assert said == [f"3 of 3 to grade: 3 graded by {EARLIER}", "0 of 3 to grade"]
+    kwame = "select auto_score, manual_score, needs_manual_grade from grade where manual_score > 0"
+    with closing(sqlite3.connect(old)) as connection:
+        assert connection.execute(kwame).fetchall() == [(0, 6.5, 1)]
 
 
 def test_old_gradebook_is_migrated_once(old, monkeypatch):
