@@ -18,9 +18,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.classes import workers as several
 from autograder.classes.inbox import Received, Submission, other_files, receive
 from autograder.classes.settings import Class
-from autograder.classes.workers import Found, Job, nothing_graded, run_all, run_here
+from autograder.classes.workers import (
+    Found,
+    Job,
+    nothing_graded,
+    run_all,
+    run_here,
+    warm_for,
+)
 from autograder.course import Lesson, UserError
 from autograder.grading.secret import read_secret
 from autograder.lessons.depends import digests
@@ -28,10 +36,12 @@ from autograder.sandbox.kinds import choose
 from autograder.verdicts.gradebook import EARLIER, Deadlines, Gradebook
 from autograder.verdicts.penalties import configured
 from autograder.verdicts.results import Graded, Result
-from unroll.executors import executor
 
 #: What is graded is entered so many at a time, or when the oldest has waited for so many seconds.
 BATCH, BATCH_SECONDS = 20, 1.0
+
+#: For fewer submissions than this it takes longer to start a worker than to grade them.
+WORTH_A_WORKER = 4
 
 #: Why something is graded, by the part of what it was graded against that has changed.
 REASONS = {
@@ -168,7 +178,7 @@ def grade_all(
         if not found.todo:
             return
         sandbox = choose(group.sandbox)
-        with _runner(group, len(found.todo), workers, scheduler) as run:
+        with _runner(sandbox, found.todo, workers, scheduler) as run:
             writer = _Writer(group, book, sandbox)
             for todo, result in _run(group, found.todo, run, sandbox):
                 writer.take(todo, result)
@@ -181,12 +191,15 @@ Runner = Callable[[Iterable[tuple[Any, Job]]], Iterator[tuple[Any, Found]]]
 
 
 @contextlib.contextmanager
-def _runner(group: Class, count: int, workers: int, scheduler: str) -> Iterator[Runner]:
+def _runner(sandbox: str, todo: Sequence[Todo], count: int, scheduler: str) -> Iterator[Runner]:
     """What runs jobs: this process where starting others would take longer than it saves."""
-    if not scheduler and min(workers, count) <= 1:
+    lessons = {one.submission.lesson for one in todo if not one.received.problem}
+    if not scheduler and min(count, len(todo) // WORTH_A_WORKER) <= 1:
+        for lesson in lessons:  # it imports while this process does other things
+            warm_for(lesson, sandbox)
         yield run_here
         return
-    with executor(min(workers, count), scheduler) as pool:
+    with several.workers(count, scheduler, lessons, sandbox) as pool:
         yield lambda jobs: run_all(pool, jobs)
 
 

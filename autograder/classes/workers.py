@@ -6,16 +6,17 @@ the gradebook. What a worker does not bring back is run here instead.
 
 from __future__ import annotations
 
-import atexit
 import functools
 import json
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Lesson
+from autograder.course import Lesson, UserError
 from autograder.grading.cases import CaseBook
 from autograder.grading.sanitise import (
     Form,
@@ -26,9 +27,10 @@ from autograder.grading.sanitise import (
     sanitise,
 )
 from autograder.grading.tester import Work, run_notebook
-from autograder.sandbox.process import Warm
+from autograder.sandbox.process import Orders, Warm
 from autograder.sandbox.walls import Limits
 from autograder.verdicts.results import Result
+from unroll.executors import executor
 from unroll.judging.verdict import Verdict
 
 #: So many submissions are on their way at once; more would only fill the memory.
@@ -60,17 +62,27 @@ class Found:
 
 
 def run_job(job: Job) -> Found:
-    """Grade one submission: read, mend, run, judge."""
+    """Grade one submission: read, mend, run, judge.
+
+    Raises:
+        UserError: when no sandbox can be entered.
+    """
     lesson = Lesson(job.lesson)
-    form = form_of(lesson)
     try:
         cells = read_notebook(job.notebook, f"{lesson.name}.ipynb")
-        mended = sanitise(cells, form)
+        mended = sanitise(cells, form_of(lesson))
     except Unreadable as reason:
         return nothing_graded(lesson, job.student, str(reason))
     book = case_book(lesson, job.secret, job.variants, job.cases)
-    work = Work(job.student, book, warm_for(lesson, job.sandbox), job.limits)
-    verdicts = run_notebook(mended.notebook, work)
+    orders = warm_for(lesson, job.sandbox)
+    try:
+        verdicts = run_notebook(mended.notebook, Work(job.student, book, orders, job.limits))
+    except UserError:
+        if isinstance(orders, Warm):
+            raise
+        # Another process's warm process has ended: from now on this one has its own.
+        _ready.pop((_kind(lesson), job.sandbox), None)
+        return run_job(job)
     book.keep()
     return Found(
         tuple(_result(job, name, verdict, mended) for name, verdict in verdicts.items()),
@@ -132,21 +144,39 @@ def case_book(lesson: Lesson, secret: bytes, variants: int, folder: Path | None)
     return CaseBook(lesson, secret, variants, folder)
 
 
-def warm_for(lesson: Lesson, sandbox: str) -> Warm:
-    """The warm process for a lesson; one of each kind serves all submissions."""
-    kind = "keras" if lesson.with_keras else "numpy"
-    warm = _warm(kind, sandbox)
-    if not warm.alive():  # the system may have ended it when memory ran out
-        _warm.cache_clear()
-        warm = _warm(kind, sandbox)
-    return warm
+#: The warm processes that this process orders sessions from, its own or those it was handed.
+_ready: dict[tuple[str, str], Orders] = {}
 
 
-@functools.cache
-def _warm(kind: str, sandbox: str) -> Warm:
-    warm = Warm(kind, sandbox)
-    atexit.register(warm.close)
-    return warm
+def _kind(lesson: Lesson) -> str:
+    return "keras" if lesson.with_keras else "numpy"
+
+
+def warm_for(lesson: Lesson, sandbox: str) -> Orders:
+    """Where sessions for a lesson are ordered; one warm process of each kind serves them all."""
+    key = (_kind(lesson), sandbox)
+    found = _ready.get(key)
+    if found is None or (isinstance(found, Warm) and not found.alive()):  # memory ran out, perhaps
+        started = _ready[key] = found = Warm(*key)
+        Finalize(started, started.close, exitpriority=10)  # also where workers end, unlike atexit
+    return found
+
+
+def adopt(handed: dict[tuple[str, str], Orders]) -> None:
+    """In a worker: order sessions from the warm processes of the one that started it."""
+    _ready.update(handed)
+
+
+def workers(
+    count: int, scheduler: str, lessons: Iterable[Lesson], sandbox: str
+) -> AbstractContextManager[Executor]:
+    """Processes of this machine, which share its warm processes; or those of a Dask cluster."""
+    if scheduler:
+        return executor(scheduler=scheduler)
+    kinds = {_kind(lesson): lesson for lesson in lessons}
+    warm = {(kind, sandbox): warm_for(lesson, sandbox) for kind, lesson in kinds.items()}
+    handed = {key: found.connect() for key, found in warm.items() if isinstance(found, Warm)}
+    return executor(count, ready=(__name__,), initializer=adopt, initargs=(handed,))
 
 
 def run_here(jobs: Iterable[tuple[Any, Job]]) -> Iterator[tuple[Any, Found]]:

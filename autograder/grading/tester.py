@@ -20,7 +20,7 @@ from autograder.grading.cases import CaseBook
 from autograder.grading.follow import verdict_for
 from autograder.grading.safe_html import safe_outputs
 from autograder.lessons.notebooks import EXPERIMENT
-from autograder.sandbox.process import Warm
+from autograder.sandbox.process import Orders
 from autograder.sandbox.session import Ended, Remote, Session
 from autograder.sandbox.walls import Limits
 from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME
@@ -44,7 +44,7 @@ class Work:
 
     student: str
     book: CaseBook
-    warm: Warm
+    warm: Orders
     limits: Limits
 
 

@@ -7,7 +7,7 @@ grading a class and encoding films (datasets/extract.py) are started in the same
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -15,16 +15,33 @@ from typing import Any
 from .errors import UserError
 
 
-def executor(workers: int = 1, scheduler: str = "") -> AbstractContextManager[Executor]:
+def executor(
+    workers: int = 1,
+    scheduler: str = "",
+    *,
+    ready: Sequence[str] = (),
+    initializer: Callable[..., None] | None = None,
+    initargs: tuple[Any, ...] = (),
+) -> AbstractContextManager[Executor]:
     """Where jobs run: on the cluster of a Dask scheduler, or in so many local processes.
+
+    Args:
+        workers: so many processes.
+        scheduler: a scheduler's address; without one they are local.
+        ready: modules that local processes have imported when they start: once, for all of them.
+        initializer: what each local process does first.
+        initargs: its arguments; they may hold sockets.
 
     Raises:
         UserError: when the scheduler does not answer or Dask is not installed.
     """
     if not scheduler:
-        # Spawned, not forked: this process may hold threads, and a gradebook.
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(workers, mp_context=context)
+        # Never forked from this process: it may hold threads, and a gradebook.
+        served = "forkserver" in multiprocessing.get_all_start_methods()
+        context = multiprocessing.get_context("forkserver" if served else "spawn")
+        if served:
+            context.set_forkserver_preload([*ready])
+        return ProcessPoolExecutor(workers, context, initializer, initargs)
     try:
         from distributed import Client
     except ImportError:
