@@ -9,7 +9,7 @@ from nbgrader.api import Gradebook
 from autograder.classes.example import right, submission, with_mistake
 from autograder.course import ROOT, Lesson
 from autograder.lessons.reference import reference_for
-from tests.conftest import run
+from tests.conftest import results_in, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nbgrader")]
 
@@ -119,3 +119,48 @@ def test_validate_fails_a_blank_notebook(folder):
     printed = validate(folder, {})
     assert "VALIDATION FAILED ON 2 CELL(S)" in printed
     assert "not written yet" in printed
+
+
+#: What formgrader's button calls.
+BUTTON = """
+from autograder.nbgrader import load_config
+from nbgrader.apps import NbGraderAPI
+print(NbGraderAPI(config=load_config(".")).autograde({lesson!r}, {student!r}))
+"""
+
+
+def press(folder, student):
+    return run("python", "-c", BUTTON.format(lesson=FIRST.id, student=student), cwd=folder).stdout
+
+
+def test_formgraders_button_grades_by_the_same_pipeline(folder, graded):
+    assert "'success': True" in press(folder, "partly")
+    url = f"sqlite:///{folder / 'gradebook.db'}"
+    with Gradebook(url) as book:
+        assert book.find_submission(FIRST.id, "partly").score == 17
+    assert "missing-by" in {row.mistake for row in results_in(url)}
+
+
+def test_formgraders_button_says_of_a_broken_file_what_is_wrong(folder, graded):
+    assert "rnn_cell.ipynb is not valid JSON from line 1 on, it looks cut off" in press(
+        folder, "broken"
+    )
+
+
+def test_a_student_whom_nobody_knows_is_refused_where_none_may_be_made(folder, graded):
+    shutil.copytree(folder / "submitted" / "solved", folder / "submitted" / "stranger")
+    command = ("nbgrader", "autograde", FIRST.id, "--Autograde.create_student=False")
+    result = run(*command, cwd=folder, check=False)
+    assert result.returncode == 1
+    assert "not in the gradebook, and may not be made: stranger" in result.stderr
+    result = run(*command, "--student", "solved", cwd=folder)
+    assert "0 of 1 to grade" in result.stderr
+    shutil.rmtree(folder / "submitted" / "stranger")
+
+
+def test_only_the_named_or_not_excluded_students_are_graded(folder, graded):
+    command = ("nbgrader", "autograde", FIRST.id, "--force")
+    named = run(*command, "--student", "noisy", cwd=folder).stderr
+    assert "1 of 1 to grade" in named
+    excluded = "--CourseDirectory.student_id_exclude=solved,partly,noisy,blank"
+    assert "1 of 1 to grade" in run(*command, excluded, cwd=folder).stderr
