@@ -88,7 +88,9 @@ class _Keeper:
             why = self.how
         self._end_all()
         remove(self.scratch)
-        if handle:
+        orphaned = _poll(link.fileno()).poll(0)  # nobody knows how it would have ended
+        link.close()  # tells the warm process that this one is about to end
+        if handle and not orphaned:
             with contextlib.suppress(OSError):
                 handle.sendall(json.dumps({"why": why}).encode())
 

@@ -93,12 +93,11 @@ class Session:
         if self._channel.fileno() < 0:
             return ""
         self._channel.close()
-        with self._handle as handle:
+        with self._handle as handle, contextlib.suppress(OSError):
             handle.sendall(b"end")
-            answer = handle.recv(4096)
-        if not answer:
-            raise OSError("the sandbox has ended")
-        return str(json.loads(answer)["why"])
+            if answer := handle.recv(4096):
+                return str(json.loads(answer)["why"])
+        raise OSError("the sandbox has ended")
 
     def run(self, source: str) -> tuple[int, list[dict[str, Any]]]:
         """Run one cell; its execution count and outputs, as a notebook holds them.

@@ -56,6 +56,10 @@ class _Forked:
         self.link.close()
         self.channel.close()
 
+    def over(self) -> bool:
+        """Is its keeper about to end itself, or told to?"""
+        return self.link.fileno() < 0 or bool(select.select([self.link], [], [], 0)[0])
+
 
 class _Server:
     """Forks sessions, hands them out, and notes when their keepers have ended."""
@@ -128,11 +132,15 @@ class _Server:
             self.spares.pop(next(iter(self.spares))).drop()
 
     def _rest(self) -> None:
-        """End the sessions that wait to be ordered, and wait until they have ended."""
-        for forked in self.spares.values():
+        """End the sessions that wait to be ordered; wait until these and all others that are over
+        have ended.
+        """
+        spares = list(self.spares.values())
+        for forked in spares:
             forked.drop()
-        for forked in list(self.spares.values()):
-            self._reap(forked)
+        for forked in list(self.forked.values()):
+            if forked in spares or forked.over():
+                self._reap(forked)
 
     def _fork(self, limits: dict[str, Any]) -> _Forked:
         """Fork the keeper of one session, which forks the rest."""

@@ -1,6 +1,5 @@
 """The sandbox from the trusted side: what a session can do, what it cannot, how it ends."""
 
-import contextlib
 import os
 import shutil
 import subprocess
@@ -17,25 +16,9 @@ from autograder.sandbox import kinds, walls
 from autograder.sandbox.kinds import KINDS, SANDBOXES, Landlock, choose
 from autograder.sandbox.process import Warm
 from autograder.sandbox.session import Ended, Remote
-from autograder.sandbox.walls import Limits
+from tests.sandbox.sessions import BUBBLEWRAP, LANDLOCK, QUICK, STRONG, processes, shown
 from unroll.judging.judge import judge
 from unroll.judging.questions import Case, Output, Question
-
-BUBBLEWRAP = pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap is not installed")
-LANDLOCK = pytest.mark.skipif(
-    walls.landlock_abi() < walls.SCOPED_ABI, reason="the kernel's Landlock is too old"
-)
-STRONG = [
-    pytest.param("bubblewrap", marks=[BUBBLEWRAP, LANDLOCK]),
-    pytest.param("landlock", marks=LANDLOCK),
-]
-QUICK = Limits(
-    cell_seconds=2,
-    submission_seconds=20,
-    call_seconds=1,
-    memory=600 * 2**20,
-    output=200_000,
-)
 
 
 @pytest.fixture(scope="module", params=STRONG)
@@ -48,18 +31,6 @@ def warm(request):
 def session(warm):
     with warm.session(QUICK) as session:
         yield session
-
-
-def shown(session, source):
-    """What a cell shows, as text; an error as its name and message."""
-    _, outputs = session.run(source)
-    texts = []
-    for output in outputs:
-        if output["output_type"] == "error":
-            texts.append(f"{output['ename']}: {output['evalue']}")
-        else:
-            texts.append(output.get("text") or output["data"]["text/plain"])
-    return "".join(texts)
 
 
 def test_cells_share_variables_and_show_what_a_kernel_would(session):
@@ -209,24 +180,6 @@ def test_sessions_at_the_same_time_cannot_see_one_another(warm):
         where = shown(first, "import os; open('f', 'w').write('x'); print(os.getcwd())").strip()
         assert "Error" in shown(second, f"open({where + '/f'!r}).read()")
         assert "Error" in shown(second, f"open({where + '/g'!r}, 'w')")
-
-
-def processes(warm):
-    """Ids of a warm process and of everything below it, as this side sees them.
-
-    Sessions that wait to be ordered are not among them.
-    """
-    warm.rest()
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                stat = (entry / "stat").read_text().rpartition(")")[2].split()
-                parents[int(entry.name)] = int(stat[1])
-    found = {warm.process}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found
 
 
 @pytest.mark.parametrize(
