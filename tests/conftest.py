@@ -1,11 +1,15 @@
 """What many tests share: the lessons, and a class that has been through everything once."""
 
+import hashlib
 import os
+import secrets
 import subprocess
 import sys
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import unroll  # noqa: F401 (before Keras: it sets how TensorFlow computes, as in a lesson)
@@ -42,6 +46,39 @@ TRAINING = {
 
 #: Submissions, not tests; test_hostile.py hands them in.
 collect_ignore = ["hostile"]
+
+
+#: What all random numbers of a run come from; a test that fails prints it. Workers inherit it.
+SEED = int(os.environ.setdefault("UNROLL_SEED", str(secrets.randbits(32))))
+
+
+def pytest_report_header() -> str:
+    """The first lines of a run say how to draw the same again."""
+    return f"random numbers: UNROLL_SEED={SEED}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What a test that draws at random says when it fails."""
+    report = yield
+    if report.failed and "seed" in getattr(item, "fixturenames", ()):
+        report.sections.append(("random numbers", f"UNROLL_SEED={SEED} draws the same again"))
+    return report
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    """The seed of one test: another one in each run, whatever else runs."""
+    digest = hashlib.sha256(f"{SEED} {request.node.nodeid}".encode()).digest()
+    return int.from_bytes(digest[:4])
+
+
+@pytest.fixture
+def rng(seed: int) -> np.random.Generator:
+    """Random numbers of one test."""
+    return np.random.default_rng(seed)
 
 
 def exercise_ids() -> list[tuple[Lesson, str]]:

@@ -62,19 +62,20 @@ class Tally:
     survived: tuple[Mutant, ...]
 
 
-def tally(lesson: Lesson, exercise: str, most: int | None = None) -> Tally:
+def tally(lesson: Lesson, exercise: str, most: int | None = None, seed: int = 0) -> Tally:
     """Run the hidden test of an exercise on the mutants of its solution.
 
     Args:
         lesson: the lesson.
         exercise: the function's name.
         most: the number of mutants that are tried, drawn at random; by default all are.
+        seed: what they are drawn from.
     """
     reference = reference_for(lesson)
     draws = _draws(reference, exercise)
     made = [*mutants(exercise, without_markers(reference.cell(exercise).source))]
     if most is not None and most < len(made):
-        made = random.sample(made, most)
+        made = random.Random(seed).sample(made, most)
     survived = tuple(mutant for mutant in made if _survives(mutant, reference, draws))
     return Tally(exercise, len(made) - len(survived), survived)
 

@@ -6,15 +6,14 @@ import numpy as np
 import pytest
 
 from autograder.lessons.reference import reference_for
-from tests.conftest import LESSONS, exercise_ids, speed
+from tests.conftest import LESSONS, SEED, exercise_ids, speed
 from unroll.check import verdict_of
 from unroll.judging.judge import judge
 from unroll.judging.verdict import as_text
 
 #: How many times each test draws fresh numbers. A Keras model, or a film, takes a hundred times as
-#: long: there all tests of an exercise share what one fresh seed draws, with the mistakes' results.
-SEEDS = 8
-ONE_SEED = np.random.SeedSequence().entropy
+#: long: there all tests of an exercise share what the run's seed draws, with the mistakes' results.
+DRAWS = 8
 
 EXERCISES = [
     pytest.param(lesson, name, id=name, marks=speed(lesson, name))
@@ -27,11 +26,9 @@ MISTAKES = [
 ]
 
 
-def seeds(lesson, name):
-    """Fresh seeds, as many as the exercise's speed allows."""
-    if speed(lesson, name):
-        return [ONE_SEED]
-    return [np.random.SeedSequence().entropy for _ in range(SEEDS)]
+def seeds(lesson, name, seed):
+    """Seeds, as many as the exercise's speed allows."""
+    return [SEED] if speed(lesson, name) else range(seed, seed + DRAWS)
 
 
 @functools.lru_cache(maxsize=1)
@@ -48,25 +45,25 @@ def verdict_on(function, lesson, name, seed):
 
 
 @pytest.mark.parametrize(("lesson", "name"), EXERCISES)
-def test_solution_is_right(lesson, name):
+def test_solution_is_right(lesson, name, seed):
     solution = reference_for(lesson).solution(name)
     assert verdict_of(solution, name).status == "right"
-    for seed in seeds(lesson, name):
-        verdict = verdict_on(solution, lesson, name, seed)
-        assert verdict.status == "right", f"seed {seed}: {as_text(verdict)}"
+    for one in seeds(lesson, name, seed):
+        verdict = verdict_on(solution, lesson, name, one)
+        assert verdict.status == "right", as_text(verdict)
 
 
 @pytest.mark.parametrize(("lesson", "name"), EXERCISES)
-def test_solution_in_single_precision_is_right(lesson, name):
+def test_solution_in_single_precision_is_right(lesson, name, seed):
     """Arguments turned into float32, results compared with the float64 ones."""
     solution = reference_for(lesson).solution(name)
 
     def single(*arguments, **settings):
         return solution(*as_float32(arguments), **settings)
 
-    for seed in seeds(lesson, name):
-        verdict = verdict_on(single, lesson, name, seed)
-        assert verdict.status == "right", f"seed {seed}: {as_text(verdict)}"
+    for one in seeds(lesson, name, seed):
+        verdict = verdict_on(single, lesson, name, one)
+        assert verdict.status == "right", as_text(verdict)
 
 
 def as_float32(value):
@@ -80,17 +77,18 @@ def as_float32(value):
 
 
 @pytest.mark.parametrize(("lesson", "name", "mistake"), MISTAKES)
-def test_known_mistake_is_caught_and_named(lesson, name, mistake):
+def test_known_mistake_is_caught_and_named(lesson, name, mistake, seed):
     reference = reference_for(lesson)
     wrong = reference.mistaken(name, mistake)
     verdicts = [verdict_of(wrong, name)]
-    for seed in seeds(lesson, name):
-        verdicts.append(verdict_on(wrong, lesson, name, seed))
+    for one in seeds(lesson, name, seed):
+        verdicts.append(verdict_on(wrong, lesson, name, one))
     for verdict in verdicts:
-        assert verdict.status != "right", as_text(verdict)
-        assert verdict.score < verdict.max_score
-        assert verdict.finding is not None, as_text(verdict)
-        assert verdict.finding.id == mistake.id
+        said = f"{name}, mistake {mistake.id}: {as_text(verdict)}"
+        assert verdict.status != "right", said
+        assert verdict.score < verdict.max_score, said
+        assert verdict.finding is not None, said
+        assert verdict.finding.id == mistake.id, said
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)

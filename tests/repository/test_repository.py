@@ -63,6 +63,12 @@ def test_groups_of_tests_stay_together(request):
         assert request.node.nodeid.endswith("@together"), "pytest and pytest-xdist do not agree"
 
 
+def test_what_tests_draw_comes_from_the_runs_seed():
+    """So that a failure by chance can be run again."""
+    for path in ROOT.glob("tests/**/test_*.py"):
+        assert not re.search(r"default_rng\(\)|SeedSequence\(\)", path.read_text()), path
+
+
 def test_validate_runs_on_a_server_as_in_a_checkout():
     """Each file must be whole by itself; what both say of Execute is the same."""
     here, server = (

@@ -8,7 +8,6 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from autograder.course import ROOT, UserError
@@ -73,8 +72,7 @@ def test_traceback_shows_the_students_lines(session):
 QUESTION = Question("double", ("x",), {"y": Output(4), "z": Output(2)})
 
 
-def cases():
-    rng = np.random.default_rng()
+def cases(rng):
     for n in (1, 3, 4):
         x = rng.normal(size=(n, 2))
         yield Case({"n": n}, (x,), (2 * x, x + 1))
@@ -97,15 +95,15 @@ def cases():
         ("return [bytearray(50_000_000) for _ in range(100)]", "memory", 0),
     ],
 )
-def test_verdict_on_a_function_in_the_sandbox(warm, body, status, score):
+def test_verdict_on_a_function_in_the_sandbox(rng, warm, body, status, score):
     with warm.session(QUICK) as session:
         session.run(f"import numpy as np\ndef double(x):\n    {body}")
-        verdict = judge(QUESTION, list(cases()), Remote(session, "double"))
+        verdict = judge(QUESTION, list(cases(rng)), Remote(session, "double"))
     assert (verdict.status, verdict.score) == (status, score), verdict
     assert verdict.status == "right" or verdict.hint
 
 
-def test_sandboxed_and_local_verdicts_are_the_same(session):
+def test_sandboxed_and_local_verdicts_are_the_same(rng, session):
     source = (
         "import numpy as np\nfactor = 3.0\n"
         "def double(x):\n    return factor * x, (x + 1).T if x.shape[0] == 2 else x + 1\n"
@@ -113,7 +111,7 @@ def test_sandboxed_and_local_verdicts_are_the_same(session):
     session.run(source)
     namespace = {}
     exec(source, namespace)
-    drawn = list(cases())
+    drawn = list(cases(rng))
     assert judge(QUESTION, drawn, Remote(session, "double")) == judge(
         QUESTION, drawn, namespace["double"]
     )

@@ -33,13 +33,6 @@ build_classifier, pool_over_time, confusion_matrix, top_k_accuracy = map(
 )
 
 
-@pytest.fixture
-def rng():
-    seed = np.random.SeedSequence().entropy
-    print("seed", seed)
-    return np.random.default_rng(seed)
-
-
 # -- Frames ----------------------------------------------------------------------------------------
 
 

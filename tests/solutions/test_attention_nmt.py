@@ -40,13 +40,6 @@ build_translator = REFERENCE.solution("build_translator")
 beam_search = REFERENCE.solution("beam_search")
 
 
-@pytest.fixture
-def rng():
-    seed = np.random.SeedSequence().entropy
-    print(f"seed {seed}")
-    return np.random.default_rng(seed)
-
-
 def sizes_of(rng, **largest):
     names = ("m", "T_x", "T_y", "n_s", "n_h", "n_align", "n_embedding", "n_target", "n")
     drawn = {name: int(rng.integers(1, 8)) for name in names}

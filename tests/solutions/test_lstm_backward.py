@@ -46,9 +46,8 @@ def assert_close(gradient, measured, name):
 
 
 @pytest.mark.parametrize(("n_x", "n_a", "m", "T_x"), SIZES)
-def test_every_gradient_of_a_step_equals_the_measured_one(n_x, n_a, m, T_x):
+def test_every_gradient_of_a_step_equals_the_measured_one(rng, n_x, n_a, m, T_x):
     """Through da_next and dc_next at once."""
-    rng = np.random.default_rng()
     xt, a_prev, c_prev, parameters = draw_cell(rng, sizes_of(n_x, n_a, m, T_x), {})
     da_next, dc_next = rng.normal(size=(2, n_a, m))
 
@@ -66,9 +65,8 @@ def test_every_gradient_of_a_step_equals_the_measured_one(n_x, n_a, m, T_x):
 
 
 @pytest.mark.parametrize(("n_x", "n_a", "m", "T_x"), SIZES)
-def test_every_gradient_of_a_sequence_equals_the_measured_one(n_x, n_a, m, T_x):
+def test_every_gradient_of_a_sequence_equals_the_measured_one(rng, n_x, n_a, m, T_x):
     """Also that of the first cell state, which lstm_forward sets to zero."""
-    rng = np.random.default_rng()
     x, a0, parameters = draw_sequence(rng, sizes_of(n_x, n_a, m, T_x), {})
     da = rng.normal(size=(n_a, m, T_x))
 
@@ -90,9 +88,8 @@ def test_every_gradient_of_a_sequence_equals_the_measured_one(n_x, n_a, m, T_x):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("n_x", "n_a", "m", "T_x"), SIZES[::2])
-def test_every_gradient_of_a_sequence_equals_tensorflows(n_x, n_a, m, T_x):
+def test_every_gradient_of_a_sequence_equals_tensorflows(rng, n_x, n_a, m, T_x):
     tf = pytest.importorskip("tensorflow")
-    rng = np.random.default_rng()
     x, a0, parameters = draw_sequence(rng, sizes_of(n_x, n_a, m, T_x), {})
     da = rng.normal(size=(n_a, m, T_x))
     values = {"x": x, "a0": a0, "c0": np.zeros_like(a0)}
@@ -114,13 +111,12 @@ def test_every_gradient_of_a_sequence_equals_tensorflows(n_x, n_a, m, T_x):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("n_x", "n_a", "m", "T_x"), SIZES[1::2])
-def test_weights_gradients_equal_those_of_a_keras_layer(n_x, n_a, m, T_x):
+def test_weights_gradients_equal_those_of_a_keras_layer(rng, n_x, n_a, m, T_x):
     """In single precision, the weights copied into keras.layers.LSTM: order i, f, c, o."""
     keras = pytest.importorskip("keras")
     tf = pytest.importorskip("tensorflow")
     if keras.backend.backend() != "tensorflow":
         pytest.skip("needs Keras on TensorFlow for its GradientTape")
-    rng = np.random.default_rng()
     x, a0, parameters = draw_sequence(rng, sizes_of(n_x, n_a, m, T_x), {})
     da = rng.normal(size=(n_a, m, T_x))
     layer = keras.layers.LSTM(n_a, return_sequences=True, unit_forget_bias=False)
@@ -168,35 +164,35 @@ def with_mistakes(*ids):
     return namespace
 
 
-def spoiled(function, exercise="lstm_cell_backward"):
+def spoiled(rng, function, exercise="lstm_cell_backward"):
     """The outputs that lose their points, and the verdict."""
     question = REFERENCE.exercises[exercise]
-    cases = REFERENCE.cases(question, np.random.default_rng())
+    cases = REFERENCE.cases(question, rng)
     verdict = judge(question.question, cases, function, reveal=False)
     assert verdict.score == sum(o.max_score for o in verdict.outputs if not o.off)
     return {o.name for o in verdict.outputs if o.off}, verdict
 
 
 @pytest.mark.parametrize("mistake", PRINTED)
-def test_a_printed_equation_costs_exactly_the_outputs_that_it_spoils(mistake):
-    lost, verdict = spoiled(with_mistakes(mistake)["lstm_cell_backward"])
+def test_a_printed_equation_costs_exactly_the_outputs_that_it_spoils(rng, mistake):
+    lost, verdict = spoiled(rng, with_mistakes(mistake)["lstm_cell_backward"])
     assert lost == PRINTED[mistake], as_text(verdict)
     assert verdict.finding.id == mistake
 
 
-def test_all_printed_equations_together_leave_the_output_gate_and_dc_prev():
+def test_all_printed_equations_together_leave_the_output_gate_and_dc_prev(rng):
     three = ("circulating-candidate", "bracket-missing-update", "circulating-forget")
-    lost, verdict = spoiled(with_mistakes(*three)["lstm_cell_backward"])
+    lost, verdict = spoiled(rng, with_mistakes(*three)["lstm_cell_backward"])
     assert lost == set().union(*PRINTED.values()), as_text(verdict)
     assert verdict.status == "partly"
     assert verdict.finding.id in three
 
 
-def test_a_loop_around_the_printed_equations_is_told_to_mend_the_cell():
+def test_a_loop_around_the_printed_equations_is_told_to_mend_the_cell(rng):
     namespace = with_mistakes(*PRINTED.keys() - {"bracket-missing-forget"})
     exec(REFERENCE.cell("lstm_backward").source, namespace)
     question = REFERENCE.exercises["lstm_backward"]
-    cases = REFERENCE.cases(question, np.random.default_rng())
+    cases = REFERENCE.cases(question, rng)
     verdict = judge(
         question.question, cases, namespace["lstm_backward"], earlier=lambda name, theirs: False
     )
@@ -204,13 +200,13 @@ def test_a_loop_around_the_printed_equations_is_told_to_mend_the_cell():
     assert "lstm_cell_backward" in verdict.finding.hint
 
 
-def test_rows_cut_as_printed_are_explained_although_they_only_raise_an_error():
+def test_rows_cut_as_printed_are_explained_although_they_only_raise_an_error(rng):
     """W[n_a:, :] is empty, so no known mistake could be told by its values."""
     source = REFERENCE.cell("lstm_cell_backward").source
     assert source.count("W[gate][:, n_a:]") == 1
     namespace = dict(REFERENCE.solutions)
     exec(source.replace("W[gate][:, n_a:]", "W[gate][n_a:, :]"), namespace)
-    _, verdict = spoiled(namespace["lstm_cell_backward"])
+    _, verdict = spoiled(rng, namespace["lstm_cell_backward"])
     assert verdict.status == "error"
     assert verdict.finding.id == "empty-slice"
 
@@ -234,8 +230,7 @@ def test_printed_equations_are_off_as_much_as_the_lesson_says(seed):
         assert 0.5 < error < 0.95, name
 
 
-def test_arguments_have_a_gradient_at_both_exits_and_at_every_step():
-    rng = np.random.default_rng()
+def test_arguments_have_a_gradient_at_both_exits_and_at_every_step(rng):
     sizes = sizes_of(3, 4, 5, 6)
     da_next, dc_next, _ = REFERENCE.exercises["lstm_cell_backward"].draw(
         rng, sizes, REFERENCE.solutions
@@ -253,9 +248,8 @@ def test_the_lesson_shows_the_printed_equations_and_the_right_ones():
     assert tags == [*map(str, range(1, 15)), "A", "B", "C", *map(str, range(15, 19))]
 
 
-def test_carrying_nothing_is_right_for_a_single_step_only():
+def test_carrying_nothing_is_right_for_a_single_step_only(rng):
     """The lesson's warning against tests with one step."""
-    rng = np.random.default_rng()
     mistakes = {m.id: m for m in REFERENCE.exercises["lstm_backward"].mistakes}
     alone = REFERENCE.mistaken("lstm_backward", mistakes["nothing-carried"])
     for T_x in (1, 2, 8):

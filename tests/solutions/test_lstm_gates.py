@@ -97,24 +97,21 @@ def test_a_sequence_is_its_steps_one_after_the_other(seed):
         a_prev, c_prev = step[0], step[1]
 
 
-def test_a_forget_gate_at_one_holds_a_value_that_nothing_is_added_to():
-    rng = np.random.default_rng()
+def test_a_forget_gate_at_one_holds_a_value_that_nothing_is_added_to(rng):
     xt, a_prev, c_prev, parameters = draw_cell(rng, random_sizes(rng), {})
     parameters["bf"], parameters["bu"] = parameters["bf"] + 1000, parameters["bu"] - 1000
     _, c_next, _, _ = lstm_cell_forward(xt, a_prev, c_prev, parameters)
     np.testing.assert_array_equal(c_next, c_prev)
 
 
-def test_packing_neither_loses_nor_invents_a_number():
-    rng = np.random.default_rng()
+def test_packing_neither_loses_nor_invents_a_number(rng):
     _, _, parameters = draw_sequence(rng, random_sizes(rng), {})
     packed = np.concatenate([part.ravel() for part in pack_for_keras(parameters)])
     ours = np.concatenate([parameters[k + gate].ravel() for k in "Wb" for gate in "fuco"])
     np.testing.assert_array_equal(np.sort(packed), np.sort(ours))
 
 
-def test_packing_copies_so_that_training_in_keras_leaves_ours_alone():
-    rng = np.random.default_rng()
+def test_packing_copies_so_that_training_in_keras_leaves_ours_alone(rng):
     _, _, parameters = draw_sequence(rng, random_sizes(rng), {})
     for part in pack_for_keras(parameters):
         assert not any(np.shares_memory(part, ours) for ours in parameters.values())

@@ -58,8 +58,7 @@ def assert_gradients(loss, values, gradients):
         assert gradient.relative_error(mine, measured) < 1e-7, name
 
 
-def test_numerical_gradient_is_central_and_leaves_x_alone():
-    rng = np.random.default_rng()
+def test_numerical_gradient_is_central_and_leaves_x_alone(rng):
     for shape in [(4,), (2, 3), (3, 1, 2)]:
         x = rng.normal(size=shape)
         before = x.copy()
@@ -74,8 +73,7 @@ def test_numerical_gradient_is_central_and_leaves_x_alone():
 
 
 @pytest.mark.parametrize("m", [1, 4])
-def test_every_gradient_of_the_cell_agrees_with_central_differences(m):
-    rng = np.random.default_rng()
+def test_every_gradient_of_the_cell_agrees_with_central_differences(rng, m):
     for _ in range(3):
         da_next, cache = draw_cell(rng, random_sizes(rng, m=m), REFERENCE.solutions)
         _, a_prev, xt, parameters = cache
@@ -91,8 +89,7 @@ def test_every_gradient_of_the_cell_agrees_with_central_differences(m):
 
 @pytest.mark.parametrize("m", [1, 3])
 @pytest.mark.parametrize("T_x", LENGTHS)
-def test_every_gradient_of_the_sequence_agrees_with_central_differences(T_x, m):
-    rng = np.random.default_rng()
+def test_every_gradient_of_the_sequence_agrees_with_central_differences(rng, T_x, m):
     sizes = random_sizes(rng, m=m)
     parameters = draw_parameters(rng, sizes)
     values = {**parameters, "x": rng.normal(size=(sizes["n_x"], m, T_x))}
@@ -105,9 +102,8 @@ def test_every_gradient_of_the_sequence_agrees_with_central_differences(T_x, m):
 
 
 @pytest.mark.parametrize("T_x", LENGTHS)
-def test_every_gradient_of_the_whole_network_agrees_with_central_differences(T_x):
+def test_every_gradient_of_the_whole_network_agrees_with_central_differences(rng, T_x):
     """The loss is written out here, so that output_backward's own is tested too."""
-    rng = np.random.default_rng()
     sizes = random_sizes(rng)
     n_y, m = sizes["n_y"], sizes["m"]
     values = {**draw_parameters(rng, sizes), "x": rng.normal(size=(sizes["n_x"], m, T_x))}
@@ -128,8 +124,7 @@ def test_every_gradient_of_the_whole_network_agrees_with_central_differences(T_x
     assert_gradients(loss, values, gradients)
 
 
-def test_the_gradient_of_the_states_agrees_with_central_differences():
-    rng = np.random.default_rng()
+def test_the_gradient_of_the_states_agrees_with_central_differences(rng):
     sizes = {**random_sizes(rng), "T_x": 4}
     _, targets, a, parameters = draw_output(rng, sizes, {})
 
@@ -145,9 +140,8 @@ def test_the_gradient_of_the_states_agrees_with_central_differences():
 
 
 @pytest.mark.parametrize("T_x", [1, 6])
-def test_all_gradients_equal_those_of_tensorflow(T_x):
+def test_all_gradients_equal_those_of_tensorflow(rng, T_x):
     tf = pytest.importorskip("tensorflow")
-    rng = np.random.default_rng()
     sizes = random_sizes(rng)
     parameters = draw_parameters(rng, sizes)
     x = rng.normal(size=(sizes["n_x"], sizes["m"], T_x))
@@ -176,9 +170,8 @@ def test_all_gradients_equal_those_of_tensorflow(T_x):
 
 
 @pytest.mark.parametrize("T_x", [1, 5, 20])
-def test_states_equal_those_of_keras_with_the_weights_of_this_lesson(T_x):
+def test_states_equal_those_of_keras_with_the_weights_of_this_lesson(rng, T_x):
     keras = pytest.importorskip("keras")
-    rng = np.random.default_rng()
     sizes = random_sizes(rng)
     parameters = draw_parameters(rng, sizes)
     x = rng.normal(size=(sizes["n_x"], sizes["m"], T_x))
@@ -191,8 +184,7 @@ def test_states_equal_those_of_keras_with_the_weights_of_this_lesson(T_x):
     np.testing.assert_allclose(rnn_forward(x, a0, parameters)[0], theirs, atol=1e-5)
 
 
-def test_clipping_keeps_direction_and_bounds_the_length():
-    rng = np.random.default_rng()
+def test_clipping_keeps_direction_and_bounds_the_length(rng):
     for max_norm in (1e-3, 0.7, 1e3):
         gradients = {"dW": rng.normal(size=(3, 4)), "db": rng.normal(size=(3, 1))}
         before = {name: value.copy() for name, value in gradients.items()}
@@ -259,17 +251,15 @@ def test_names_survive_encoding():
         elements.encode(["Iron"])
 
 
-def test_initial_parameters_keep_the_size_of_what_they_multiply():
-    rng = np.random.default_rng()
+def test_initial_parameters_keep_the_size_of_what_they_multiply(rng):
     made = training.initial_parameters(rng, {"Waa": (400, 300), "ba": (400, 1)})
     assert not made["ba"].any()
     out = made["Waa"] @ rng.normal(size=(300, 50))
     assert out.std() == pytest.approx(1, rel=0.1)
 
 
-def test_adam_follows_keras():
+def test_adam_follows_keras(rng):
     keras = pytest.importorskip("keras")
-    rng = np.random.default_rng()
     parameters = {"W": rng.normal(size=(3, 2)), "b": rng.normal(size=(3, 1))}
     start = {name: value.copy() for name, value in parameters.items()}
     variables = [keras.Variable(value.astype("float32")) for value in parameters.values()]

@@ -58,12 +58,12 @@ def test_softmax_and_sigmoid_are_stable_at_a_thousand():
 
 
 @pytest.mark.parametrize("axis", [0, 1, -1])
-def test_softmax_sums_to_one_along_its_axis(axis):
-    z = np.random.default_rng().normal(size=(3, 4, 5)) * 30
+def test_softmax_sums_to_one_along_its_axis(rng, axis):
+    z = rng.normal(size=(3, 4, 5)) * 30
     np.testing.assert_allclose(softmax(z, axis=axis).sum(axis=axis), 1)
 
 
-def test_sigmoid_equals_its_definition_and_keeps_the_shape():
-    z = np.random.default_rng().normal(size=(2, 3)) * 5
+def test_sigmoid_equals_its_definition_and_keeps_the_shape(rng):
+    z = rng.normal(size=(2, 3)) * 5
     np.testing.assert_allclose(sigmoid(z), 1 / (1 + np.exp(-z)), rtol=1e-12)
     assert sigmoid(0.0).shape == ()

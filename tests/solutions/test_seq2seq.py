@@ -21,13 +21,6 @@ greedy_decode = REFERENCE.solution("greedy_decode")
 bleu = REFERENCE.solution("bleu")
 
 
-@pytest.fixture
-def rng():
-    seed = np.random.SeedSequence().entropy
-    print(f"seed {seed}")  # shown when the test fails
-    return np.random.default_rng(seed)
-
-
 def sizes(rng, **fixed):
     ranges = {"n_vocabulary": (5, 12), "n_embedding": (1, 6), "n_units": (1, 7), "m": (1, 5)}
     ranges |= {"T_x": (1, 9), "T_y": (1, 9)}

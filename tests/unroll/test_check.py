@@ -72,9 +72,9 @@ def cases(rng, shapes=((3, 4, 5), (2, 1, 6), (4, 4, 1))):
         yield Case(sizes, (x, start), running_sum(x, start))
 
 
-def found(function, **kwargs):
+def found(rng, function, **kwargs):
     """The id of the finding on a wrong function."""
-    verdict = judge(QUESTION, list(cases(np.random.default_rng())), function, **kwargs)
+    verdict = judge(QUESTION, list(cases(rng)), function, **kwargs)
     assert verdict.status != "right"
     assert verdict.finding is not None, as_text(verdict)
     return verdict.finding.id
@@ -117,30 +117,29 @@ def in_wrong_blocks(s, x, start):
         (lambda s, x, start: s**2, "permuted"),
     ],
 )
-def test_probe_names_what_is_wrong(change, probe):
-    assert found(wrong(change)) == probe
+def test_probe_names_what_is_wrong(rng, change, probe):
+    assert found(rng, wrong(change)) == probe
 
 
-def test_gates_in_another_order_are_recognised():
+def test_gates_in_another_order_are_recognised(rng):
     question = Question("stack", ("x",), {"s": Output(1)})
-    rng = np.random.default_rng()
     some = [rng.normal(size=(4 * n, 3)) for n in (1, 2, 5)]
     drawn = [Case({}, (x,), x) for x in some]
     verdict = judge(question, drawn, lambda x: in_wrong_blocks(x, x, x))
     assert verdict.finding.id == "permuted"
 
 
-def test_missing_return_is_recognised():
-    assert found(lambda x, start: None) == "returns-none"
+def test_missing_return_is_recognised(rng):
+    assert found(rng, lambda x, start: None) == "returns-none"
 
 
-def test_changed_arguments_are_recognised_and_cost_a_share():
+def test_changed_arguments_are_recognised_and_cost_a_share(rng):
     def changes(x, start):
         result = running_sum(x, start)
         x += 1
         return result
 
-    verdict = judge(QUESTION, list(cases(np.random.default_rng())), changes)
+    verdict = judge(QUESTION, list(cases(rng)), changes)
     assert verdict.finding.id == "modifies-inputs"
     assert "x" in verdict.finding.hint
     assert verdict.score == pytest.approx(8.0)
@@ -149,53 +148,53 @@ def test_changed_arguments_are_recognised_and_cost_a_share():
 start_of_notebook = np.ones((3, 4))
 
 
-def test_use_of_a_notebook_variable_is_recognised():
+def test_use_of_a_notebook_variable_is_recognised(rng):
     def uses_global(x, start):
         return running_sum(x, np.zeros_like(start) + start_of_notebook[0, 0])
 
-    assert found(uses_global) == "depends-on-global"
+    assert found(rng, uses_global) == "depends-on-global"
 
 
-def test_constant_of_the_notebook_is_no_mistake():
+def test_constant_of_the_notebook_is_no_mistake(rng):
     def uses_constant(x, start):
         s = start[:, :, None] * calling.CALL_SECONDS / calling.CALL_SECONDS
         s = s + np.cumsum(x, axis=2)
         return s, s**2
 
-    verdict = judge(QUESTION, list(cases(np.random.default_rng())), uses_constant)
+    verdict = judge(QUESTION, list(cases(rng)), uses_constant)
     assert verdict.status == "right"
 
 
-def test_undefined_name_is_explained():
+def test_undefined_name_is_explained(rng):
     def misspelt(x, start):
         return running_sum(x, begin)  # noqa: F821
 
-    assert found(misspelt) == "undefined-name"
+    assert found(rng, misspelt) == "undefined-name"
 
 
-def test_error_tells_line_and_message():
+def test_error_tells_line_and_message(rng):
     def fails(x, start):
         return running_sum(x @ start, start)
 
-    verdict = judge(QUESTION, list(cases(np.random.default_rng())), fails)
+    verdict = judge(QUESTION, list(cases(rng)), fails)
     assert verdict.status == "error"
     assert "running_sum(x @ start, start)" in verdict.message
     assert "ValueError" in verdict.message
 
 
-def test_endless_loop_ends():
+def test_endless_loop_ends(rng):
     def endless(x, start):
         while True:
             with contextlib.suppress(Exception):  # does not swallow the alarm
                 sum(range(1000))
 
-    verdict = judge(QUESTION, list(cases(np.random.default_rng())), Local(endless, seconds=0.3))
+    verdict = judge(QUESTION, list(cases(rng)), Local(endless, seconds=0.3))
     assert verdict.status == "timeout"
     assert "within 0.3 seconds: is there a loop that never ends?" in verdict.message
 
 
 @pytest.mark.slow
-def test_where_keras_computes_a_call_may_take_longer():
+def test_where_keras_computes_a_call_may_take_longer(rng):
     """JAX compiles a network for seconds: that is no endless loop."""
     pytest.importorskip("keras")
 
@@ -203,7 +202,7 @@ def test_where_keras_computes_a_call_may_take_longer():
         time.sleep(1.5)
         return running_sum(x, start)
 
-    drawn = list(cases(np.random.default_rng()))[:1]
+    drawn = list(cases(rng))[:1]
     on_keras = replace(QUESTION, harness="as_arrays")
     assert judge(QUESTION, drawn, Local(slow, seconds=1.0)).status == "timeout"
     assert judge(on_keras, drawn, Local(slow, seconds=1.0)).status != "timeout"
@@ -256,79 +255,79 @@ def test_functions_beside_one_and_copies_of_it_have_its_time():
     assert time.monotonic() - begun < 2
 
 
-def test_alarm_is_off_after_a_call():
-    judge(QUESTION, list(cases(np.random.default_rng())), Local(running_sum, seconds=0.2))
+def test_alarm_is_off_after_a_call(rng):
+    judge(QUESTION, list(cases(rng)), Local(running_sum, seconds=0.2))
     time.sleep(0.3)  # an alarm left behind would end this test
 
 
-def test_where_the_system_has_no_timer_a_check_goes_without(monkeypatch):
+def test_where_the_system_has_no_timer_a_check_goes_without(rng, monkeypatch):
     """As on Windows and in a browser: the missing timer is not taken for the student's error."""
     monkeypatch.delattr("signal.setitimer")
-    verdict = judge(QUESTION, list(cases(np.random.default_rng())), running_sum)
+    verdict = judge(QUESTION, list(cases(rng)), running_sum)
     assert verdict.status == "right"
 
 
-def test_exercise_not_written_yet():
+def test_exercise_not_written_yet(rng):
     def blank(x, start):
         raise NotImplementedError
 
-    verdict = judge(QUESTION, list(cases(np.random.default_rng())), blank)
+    verdict = judge(QUESTION, list(cases(rng)), blank)
     assert verdict.status == "missing"
     assert "# YOUR CODE" in verdict.message
 
 
-def test_leftover_raise_below_a_solution_is_named():
+def test_leftover_raise_below_a_solution_is_named(rng):
     def solved(x, start):
         s = start[:, :, None] + np.cumsum(x, axis=2)
         q = s**2
         raise NotImplementedError
         return s, q
 
-    verdict = judge(QUESTION, list(cases(np.random.default_rng())), solved)
+    verdict = judge(QUESTION, list(cases(rng)), solved)
     assert verdict.status == "error"
     assert "delete that line" in verdict.message
 
 
-def test_leftover_raise_above_a_solution_is_named():
+def test_leftover_raise_above_a_solution_is_named(rng):
     def solved(x, start):
         raise NotImplementedError
         s = start[:, :, None] + np.cumsum(x, axis=2)
         return s, s**2
 
-    verdict = judge(QUESTION, list(cases(np.random.default_rng())), solved)
+    verdict = judge(QUESTION, list(cases(rng)), solved)
     assert "delete that line" in verdict.message
 
 
 T_x = 7
 
 
-def test_notebook_variable_is_named_when_the_call_fails():
+def test_notebook_variable_is_named_when_the_call_fails(rng):
     def reads_notebook(x, start):
         s = np.zeros(x.shape)
         for t in range(T_x):
             s[:, :, t] = x[:, :, t]
         return s, s
 
-    verdict = judge(QUESTION, list(cases(np.random.default_rng())), reads_notebook)
+    verdict = judge(QUESTION, list(cases(rng)), reads_notebook)
     assert verdict.status == "error"
     assert verdict.finding.id == "depends-on-global"
     assert "'T_x'" in verdict.finding.hint
 
 
-def test_return_inside_the_loop_is_recognised():
+def test_return_inside_the_loop_is_recognised(rng):
     def first_only(s, x, start):
         filled = np.zeros_like(s)
         filled[:, :, 0] = s[:, :, 0]
         return filled
 
-    assert found(wrong(first_only)) == "only-first-step-filled"
+    assert found(rng, wrong(first_only)) == "only-first-step-filled"
 
 
-def test_none_in_some_cases_is_recognised():
+def test_none_in_some_cases_is_recognised(rng):
     def sometimes(x, start):
         return running_sum(x, start) if x.shape[2] > 1 else None
 
-    verdict = judge(QUESTION, list(cases(np.random.default_rng())), sometimes)
+    verdict = judge(QUESTION, list(cases(rng)), sometimes)
     assert "a path without a return line" in verdict.hint
 
 
@@ -364,8 +363,8 @@ def test_numbers_are_shown_with_enough_digits_to_differ():
     assert "is 1.539223, expected 1.539123" in as_text(verdict)
 
 
-def test_wrong_number_of_values_is_said():
-    verdict = judge(QUESTION, list(cases(np.random.default_rng())), lambda x, start: (x, x, x))
+def test_wrong_number_of_values_is_said(rng):
+    verdict = judge(QUESTION, list(cases(rng)), lambda x, start: (x, x, x))
     assert "3 values are returned, 2 values are expected: s, q" in verdict.message
     assert verdict.score == 0
 
@@ -396,26 +395,26 @@ def test_a_wrong_number_inside_a_list_is_said_with_its_place():
     assert "total is 11, expected 10" in text
 
 
-def test_one_of_two_outputs_earns_its_points():
+def test_one_of_two_outputs_earns_its_points(rng):
     verdict = judge(
         QUESTION,
-        list(cases(np.random.default_rng())),
+        list(cases(rng)),
         lambda x, start: (running_sum(x, start)[0], x),
     )
     assert (verdict.status, verdict.score) == ("partly", 6.0)
     assert [o.off == "" for o in verdict.outputs] == [True, False]
 
 
-def test_output_right_in_some_cases_only_earns_nothing():
+def test_output_right_in_some_cases_only_earns_nothing(rng):
     def no_start(x, start):
         s = np.cumsum(x, axis=2) + (start[:, :, None] if x.shape[2] == 1 else 0)
         return s, s**2
 
-    assert judge(QUESTION, list(cases(np.random.default_rng())), no_start).score == 0
+    assert judge(QUESTION, list(cases(rng)), no_start).score == 0
 
 
-def test_expected_values_are_shown_only_when_they_may_be():
-    drawn = list(cases(np.random.default_rng()))
+def test_expected_values_are_shown_only_when_they_may_be(rng):
+    drawn = list(cases(rng))
     function = wrong(lambda s, x, start: np.cumsum(x, axis=2) * 1.5 + 7)
     shown = as_text(judge(QUESTION, drawn, function))
     hidden = as_text(judge(QUESTION, drawn, function, reveal=False))
@@ -423,13 +422,13 @@ def test_expected_values_are_shown_only_when_they_may_be():
     assert "expected" not in hidden
 
 
-def test_warnings_and_prints_are_notes_not_noise(capsys):
+def test_warnings_and_prints_are_notes_not_noise(rng, capsys):
     def noisy(x, start):
         print("here", x.shape)
         np.log(-np.ones(1))
         return running_sum(x, start)
 
-    verdict = judge(QUESTION, list(cases(np.random.default_rng())), noisy)
+    verdict = judge(QUESTION, list(cases(rng)), noisy)
     assert verdict.status == "right"
     assert any("invalid value" in note for note in verdict.notes)
     assert any("here (3, 4, 5)" in note for note in verdict.notes)

@@ -13,13 +13,6 @@ from unroll.translation import batches_by_length, share_right, shares_by_length,
 from unroll.vocabulary import Vocabulary
 
 
-@pytest.fixture
-def rng():
-    seed = np.random.SeedSequence().entropy
-    print(f"seed {seed}")  # shown when the test fails
-    return np.random.default_rng(seed)
-
-
 def corpus_and_words(rng, count=90):
     corpus = number_words(count, longest=12, seed=int(rng.integers(1000)), validation=5, test=5)
     words = [Vocabulary.from_sentences(p[side] for p in corpus.train) for side in (0, 1)]

@@ -15,16 +15,10 @@ import pytest
 
 from autograder.course import ROOT
 from datasets import train_encoder
+from tests.conftest import SEED
 from unroll.datasets import encoders
 from unroll.datasets.encoders import inception_v3, small_encoder
 from unroll.datasets.stick_figures import PAIRS, draw_clip
-
-
-@pytest.fixture
-def rng():
-    seed = np.random.SeedSequence().entropy
-    print(f"seed {seed}")
-    return np.random.default_rng(seed)
 
 
 def pictures(rng, n, size=48):
@@ -232,7 +226,7 @@ def test_frames_are_taught_with_their_scene_and_moment(rng):
 @pytest.fixture(scope="module")
 def with_top():
     """The whole network with random weights, so that each layer changes something."""
-    rng = np.random.default_rng()
+    rng = np.random.default_rng(SEED)
     model = keras.applications.InceptionV3(weights=None, input_shape=(299, 299, 3), classes=2)
     for layer in model.layers:
         if isinstance(layer, keras.layers.BatchNormalization):

@@ -46,9 +46,9 @@ def test_same_clip_has_the_same_frames(activity):
     np.testing.assert_array_equal(draw_clip(activity, 7, 2), draw_clip(activity, 7, 2))
 
 
-def test_frames_do_not_depend_on_what_was_drawn_before():
+def test_frames_do_not_depend_on_what_was_drawn_before(rng):
     alone = draw_clip("Wave", 2, 1, size=32)
-    np.random.default_rng().random()
+    rng.random()
     draw_clip("Walk", 9, 3, size=32)
     np.testing.assert_array_equal(draw_clip("Wave", 2, 1, size=32), alone)
 

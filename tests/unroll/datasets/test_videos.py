@@ -530,10 +530,9 @@ def extraction(films, path):
 
 
 @pytest.mark.slow
-def test_extraction_killed_again_and_again_ends_with_the_same_file(films, tmp_path):
+def test_extraction_killed_again_and_again_ends_with_the_same_file(rng, films, tmp_path):
     with extraction(films, tmp_path / "whole.h5") as process:
         assert "6 clips, 6 of them new" in process.communicate()[0]
-    rng = np.random.default_rng()
     kept = []
     for encoded in (1, 2, 1, 2):
         with extraction(films, tmp_path / "f.h5") as process:

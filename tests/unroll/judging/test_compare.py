@@ -6,11 +6,6 @@ import pytest
 from unroll.judging.compare import compare, same
 
 
-@pytest.fixture
-def rng():
-    return np.random.default_rng()
-
-
 def test_equal_trees_agree(rng):
     value = ({"W": rng.normal(size=(3, 4)), "n": 3}, [rng.normal(size=5), "word", None, True])
     assert compare(value, value) is None

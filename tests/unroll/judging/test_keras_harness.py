@@ -52,8 +52,7 @@ def lstm_classifier(kernel, recurrent, bias, output, output_bias, x):
     return z / z.sum(axis=1, keepdims=True)
 
 
-def cases():
-    rng = np.random.default_rng()
+def cases(rng):
     for m, T_x, n_x, n_hidden, n_classes in ((3, 4, 2, 5, 3), (1, 1, 3, 2, 4)):
         shapes = [(n_x, 4 * n_hidden), (n_hidden, 4 * n_hidden), (4 * n_hidden,)]
         shapes += [(n_hidden, n_classes), (n_classes,)]
@@ -81,11 +80,11 @@ def warm():
         ("return keras", "import os; os._exit(1)\\n    return keras", "crashed", "ended the whole"),
     ],
 )
-def test_model_is_judged_by_what_it_computes(warm, old, new, status, said):
+def test_model_is_judged_by_what_it_computes(rng, warm, old, new, status, said):
     with warm.session(walls.Limits()) as session:
         _, outputs = session.run(RIGHT.replace(old, new.replace("\\n", "\n")) if old else RIGHT)
         assert outputs == []
-        verdict = judge(QUESTION, list(cases()), Remote(session, "build_classifier"))
+        verdict = judge(QUESTION, list(cases(rng)), Remote(session, "build_classifier"))
     assert verdict.status == status, verdict
     assert said in verdict.message
 
