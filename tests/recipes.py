@@ -56,12 +56,12 @@ def recipe_part(kind: str, start: str) -> str:
 class Scratch:
     """A tree with the code, and the recipe's lesson instead of the seven."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, also: tuple[str, ...] = ()) -> None:
+        """Make it in an empty folder; `also` names more of the tree that is to be in it."""
         self.root = root
-        code = ("autograder", "course/unroll", "nbgrader_config.py")
-        listed = subprocess.check_output(
-            ["git", "ls-files", "-coz", "--exclude-standard", *code], cwd=ROOT, text=True
-        )
+        code = ("autograder", "course/unroll", "nbgrader_config.py", *also)
+        command = ["git", "ls-files", "-coz", "--exclude-standard", *code]
+        listed = subprocess.check_output(command, cwd=ROOT, text=True)
         for name in listed.split("\0"):
             if (ROOT / name).is_file() and not name.endswith(".json"):
                 (root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import re
 from dataclasses import dataclass
@@ -197,6 +198,26 @@ def _check_place(where: str, cell: Cell, before: list[Cell]) -> None:
             raise AuthorError(
                 f"{where}, cell {cell.id}: put the solution between {BEGIN} and {END}"
             )
+        if not _begins_with_solution(cell):
+            raise AuthorError(
+                f"{where}, cell {cell.id}: move what stands between the docstring and {BEGIN} into "
+                "the solution; who has written nothing would seem to have written that"
+            )
+
+
+def _begins_with_solution(cell: Cell) -> bool:
+    """Does a function hold nothing but its docstring before the solution?"""
+    try:
+        tree = ast.parse(cell.source)
+    except SyntaxError:  # told with its line when the cell runs
+        return True
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    body = next(node.body for node in functions if node.name == cell.exercise)
+    begin = cell.source[: cell.source.index(BEGIN)].count("\n") + 1
+    before = [node for node in body if node.lineno < begin]
+    return not before[1:] and all(
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) for node in before
+    )
 
 
 def _check_tested(lesson: Lesson, cells: list[Cell]) -> None:

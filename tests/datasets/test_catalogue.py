@@ -42,11 +42,11 @@ SLIPS = {
         "at line 6",
         "mend this place",
     ),
-    "size in words": ("350_640", '"350 kB"', LEVELS, "bytes must be a whole number, not '350 kB'"),
-    "negative size": ("350_640", "-5", LEVELS, "leave it out if unknown"),
+    "size in words": ("= 16", '= "16 B"', LEVELS, "bytes must be a whole number, not '16 B'"),
+    "negative size": ("= 16", "= -5", LEVELS, "leave it out if unknown"),
     "unknown algorithm": ('"sha256:', '"sha3:', LEVELS, "must begin with md5, sha1, sha256"),
     "missing algorithm": ('"sha256:', '"', LEVELS, "must begin with md5, sha1, sha256"),
-    "half a checksum": ('9824"', '"', LEVELS, '"sha256:" and 64 of 0 to 9 and a to f'),
+    "half a checksum": ('0c2f"', '"', LEVELS, '"sha256:" and 64 of 0 to 9 and a to f'),
     "no checksum": (FILE[FILE.index("checksum") :], "", LEVELS, "write its checksum"),
     "no address": ("https://tides.example/", "", LEVELS, "must be a whole address"),
     "address of a folder": ("/levels.txt", "/", f"{TIDES}, file https", "must be a whole address"),
@@ -75,7 +75,7 @@ def test_entry_without_a_slip_is_listed(tmp_path, capsys):
     path = tmp_path / "catalogue.toml"
     path.write_text(ENTRY, encoding="utf-8")
     assert main(["--list"], catalogue=path) == 0
-    assert re.search(r"^tides +351 kB +Tides: water levels", capsys.readouterr().out)
+    assert re.search(r"^tides +16 B +Tides: the water levels", capsys.readouterr().out)
 
 
 def test_catalogue_has_what_the_course_tells_to_download():

@@ -227,6 +227,12 @@ IN_TEXT = {
     "no check": ("check(leaky_average)", "leaky_average", r":\d+, cell", "add the line check"),
     "other function": ("def leaky_average", "def average", r":\d+, cell", "must define the"),
     "no end of the solution": ("    ### END SOLUTION\n", "", r":\d+, cell", "put the solution"),
+    "code before the solution": (
+        "    ### BEGIN SOLUTION\n",
+        "    kept = beta\n    ### BEGIN SOLUTION\n",
+        r":\d+, cell",
+        "move what stands between",
+    ),
     "no test": (TEST, "", ", cell leaky-average", "add a cell"),
     "no marker at the start": (
         "# %% [markdown]",
