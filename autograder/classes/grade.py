@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import os
 import shutil
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -315,13 +314,12 @@ def _write_copy(group: Class, todo: Todo, found: Found) -> None:
 
 
 def _replace(path: Path, content: bytes, mode: int) -> None:
-    """Write a file in one step: whoever looks sees the old one or the new one."""
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    """Write a file in one step: whoever looks sees the old one or the new one.
+
+    What a run leaves that is killed in between, the next one writes over.
+    """
+    new = path.with_name(f".{path.name}.new")
+    new.unlink(missing_ok=True)
+    new.write_bytes(content)
+    new.chmod(mode)
+    new.replace(path)

@@ -17,8 +17,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import jupytext
-
 from autograder.course import ROOT, AuthorError, Lesson, lessons
 
 ROLES = ("setup", "given", "exercise", "test", "experiment", "colab")
@@ -81,6 +79,8 @@ def _read_text(lesson: Lesson, texts: tuple[tuple[int, int], ...]) -> LessonText
         raise AuthorError(
             f"{_shown(lesson.text)}: byte {error.start} is not UTF-8; save the file as UTF-8"
         ) from None
+    import jupytext  # brings a whole Jupyter server along, which who only grades does not need
+
     notebook = jupytext.reads(text, fmt="py:percent")
     lines = [n for n, line in enumerate(text.splitlines(), 1) if re.match(r"# %%", line)]
     if len(lines) != len(notebook.cells):

@@ -1,8 +1,13 @@
 """A whole class, graded by real nbgrader in real kernels."""
 
+import contextlib
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
 from pathlib import Path
 
 import nbformat
@@ -218,3 +223,46 @@ def test_nbgraders_tables_are_untouched_by_ours(example):
         rows = connection.execute("select name from sqlite_master where type='table'")
         names = {row[0] for row in rows}
     assert {"unroll_verdict", "unroll_submission", "grade", "submitted_notebook"} <= names
+
+
+def test_killed_at_any_moment_it_loses_nothing_and_goes_on(tmp_path, rng):
+    """A run that is killed leaves what it entered whole, and the next one does the rest."""
+    write_class(tmp_path / "submitted", [FIRST])
+    for student in ("mateo", "omar"):  # who waits for limits, and whom no notebook is written for
+        shutil.rmtree(tmp_path / "submitted" / student)
+    (tmp_path / "secret").write_text("of the class")
+
+    def command(name):
+        return [
+            *("grade", FIRST.id, "--submitted", str(tmp_path / "submitted"), "--workers", "2"),
+            *("--autograded", str(tmp_path / name), "--db", f"sqlite:///{tmp_path / name}.db"),
+            *("--secret-file", str(tmp_path / "secret")),
+        ]
+
+    def found(name):
+        if not (tmp_path / f"{name}.db").exists():  # killed before it was made
+            return []
+        rows = results_in(f"sqlite:///{tmp_path / name}.db")
+        return [vars(row) | {"seconds": 0} for row in rows]
+
+    started = time.monotonic()
+    run("autograder", *command("undisturbed"))
+    longest = time.monotonic() - started
+    for _ in range(4):
+        tool = Path(sys.executable).parent / "autograder"
+        output = subprocess.DEVNULL
+        process = subprocess.Popen([tool, *command("killed")], stdout=output, stderr=output)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=float(rng.uniform(0.5, 1) * longest))
+        process.kill()
+        process.wait()
+        by_student = Counter(row["student"] for row in found("killed"))
+        assert set(by_student.values()) <= {2}, "both exercises of a submission, or none"
+    run("autograder", *command("killed"))
+    assert found("killed") == found("undisturbed")
+    copies = [
+        {path.parent.parent.name for path in (tmp_path / name).glob("*/*/*.ipynb")}
+        for name in ("killed", "undisturbed")
+    ]
+    assert copies[0] == copies[1]
+    assert not list((tmp_path / "killed").glob("*/*/.*")), "no half-written file is left"
