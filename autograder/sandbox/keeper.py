@@ -82,10 +82,6 @@ class _Keeper:
         """Wait to be ordered, watch until the tester has done, end all, tell how it had ended."""
         handle = self._ordered(link)
         why = self._watch(handle, link) if handle else ""
-        if handle and not why and _poll(self.ended).poll(1000 * _LAST):
-            # By itself: its last message may have arrived a moment before its end.
-            self._reap()
-            why = self.how
         self._end_all()
         remove(self.scratch)
         orphaned = _poll(link.fileno()).poll(0)  # nobody knows how it would have ended
@@ -104,17 +100,20 @@ class _Keeper:
         return None
 
     def _watch(self, handle: socket.socket, link: socket.socket) -> str:
-        """End a session that uses too much, and say of what, when nobody needs it any more."""
-        stops = _poll(handle.fileno(), link.fileno())
+        """Wait until nobody needs the session any more; how it ended before, if it did."""
+        told = _poll(handle.fileno(), link.fileno())
         running = _poll(handle.fileno(), link.fileno(), self.ended)
-        while not running.poll(1000 * _WATCH):
+        why = ""
+        while not why and not running.poll(1000 * _WATCH):
             self._reap()
-            if why := self._too_much():
-                self._end_all()
-                stops.poll()
-                return why
-        stops.poll()
-        return ""
+            why = self._too_much()
+        if not why:
+            _poll(self.ended).poll(1000 * _LAST)  # its last message may be a moment before its end
+            self._reap()
+        why = why or self.how
+        self._end_all()  # also what the student's process has left behind, which may hold on to it
+        told.poll()
+        return why
 
     def _too_much(self) -> str:
         """What a session uses too much of.
@@ -129,29 +128,27 @@ class _Keeper:
         return "processes" if len(processes) > self.limits.processes else ""
 
     def _reap(self) -> bool:
-        """Take note of what has ended; False when nothing had.
-
-        Raises:
-            ChildProcessError: when nothing is left.
-        """
-        process, status = os.waitpid(-1, os.WNOHANG)
-        if process == self.student:
-            code = os.waitstatus_to_exitcode(status)
-            self.how = f"exit {code if code >= 0 else 128 - code}"
-        return process != 0
+        """Take note of whatever has ended; False when nothing is left."""
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                process, status = os.waitpid(-1, os.WNOHANG)
+                if process == self.student:
+                    code = os.waitstatus_to_exitcode(status)
+                    self.how = f"exit {code if code >= 0 else 128 - code}"
+                if not process:
+                    return True
+        return False
 
     def _end_all(self) -> None:
         """End whatever the session started, until this process has no child any more."""
-        with contextlib.suppress(ChildProcessError):
-            while True:
-                if self.own_space:
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(-1, signal.SIGKILL)  # all in this space but its first process
-                for process in () if self.own_space else _below(self.process):
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(process, signal.SIGKILL)
-                if not self._reap():
-                    time.sleep(0.0005)
+        while self._reap():
+            if self.own_space:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(-1, signal.SIGKILL)  # all in this space but its first process
+            for process in () if self.own_space else _below(self.process):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+            time.sleep(0.0005)
 
 
 def _close_all_but(*kept: int) -> None:

@@ -194,8 +194,9 @@ def test_a_warm_process_that_cannot_start_says_why(warm, monkeypatch):
 def test_a_session_after_the_warm_process_has_ended_is_refused(warm):
     ended = Warm(sandbox=warm.sandbox)
     session = ended.session(QUICK)
+    all_of_it = {ended.process, *_below(ended)}
     os.kill(ended.process, signal.SIGKILL)
-    assert soon(lambda: not ended.alive())
+    assert soon(lambda: not ended.alive() and not any(map(_runs, all_of_it)))
     with pytest.raises(UserError, match="has ended"):
         ended.session(QUICK)
     with pytest.raises(OSError, match="has ended"):
