@@ -6,11 +6,11 @@ the gradebook. What a worker does not bring back is run here instead.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -167,16 +167,24 @@ def adopt(handed: dict[tuple[str, str], Orders]) -> None:
     _ready.update(handed)
 
 
+@contextlib.contextmanager
 def workers(
     count: int, scheduler: str, lessons: Iterable[Lesson], sandbox: str
-) -> AbstractContextManager[Executor]:
+) -> Iterator[Executor]:
     """Processes of this machine, which share its warm processes; or those of a Dask cluster."""
     if scheduler:
-        return executor(scheduler=scheduler)
+        with executor(scheduler=scheduler) as cluster:
+            yield cluster
+        return
     kinds = {_kind(lesson): lesson for lesson in lessons}
     warm = {(kind, sandbox): warm_for(lesson, sandbox) for kind, lesson in kinds.items()}
     handed = {key: found.connect() for key, found in warm.items() if isinstance(found, Warm)}
-    return executor(count, ready=(__name__,), initializer=adopt, initargs=(handed,))
+    try:
+        with executor(count, ready=(__name__,), initializer=adopt, initargs=(handed,)) as pool:
+            yield pool
+    finally:
+        for orders in handed.values():
+            orders.close()
 
 
 def run_here(jobs: Iterable[tuple[Any, Job]]) -> Iterator[tuple[Any, Found]]:
