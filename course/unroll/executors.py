@@ -7,6 +7,9 @@ grading a class and encoding films (datasets/extract.py) are started in the same
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
+import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -41,7 +44,7 @@ def executor(
         context = multiprocessing.get_context("forkserver" if served else "spawn")
         if served:
             context.set_forkserver_preload([*ready])
-        return ProcessPoolExecutor(workers, context, initializer, initargs)
+        return ProcessPoolExecutor(workers, context, _begin, (initializer, initargs))
     try:
         from distributed import Client
     except ImportError:
@@ -51,6 +54,20 @@ def executor(
     except (OSError, ValueError) as error:
         raise UserError(f"no Dask scheduler answers at {scheduler}: {error}") from None
     return _cluster(client)
+
+
+def _begin(initializer: Callable[..., None] | None, initargs: tuple[Any, ...]) -> None:
+    """In a local process: never outlive the one that started it, however that one ends."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    if initializer is not None:
+        initializer(*initargs)
+
+
+def _end_with(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from nbgrader.api import Gradebook
 
@@ -254,8 +255,13 @@ def test_killed_at_any_moment_it_loses_nothing_and_goes_on(tmp_path, rng):
         process = subprocess.Popen([tool, *command("killed")], stdout=output, stderr=output)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=float(rng.uniform(0.5, 1) * longest))
+        below: list[psutil.Process] = []
+        with contextlib.suppress(psutil.NoSuchProcess):  # it was quicker this time
+            below = psutil.Process(process.pid).children(recursive=True)
         process.kill()
         process.wait()
+        _, alive = psutil.wait_procs(below, timeout=20)
+        assert alive == [], "nothing outlives the run"
         by_student = Counter(row["student"] for row in found("killed"))
         assert set(by_student.values()) <= {2}, "both exercises of a submission, or none"
     run("autograder", *command("killed"))
