@@ -68,9 +68,14 @@ def find_lessons(ids: tuple[str, ...], root: Path = ROOT) -> list[Lesson]:
     """The lessons of these ids, or all when none is named.
 
     Raises:
-        UserError: when there is no such lesson.
+        UserError: when there is no such lesson, or none at all.
     """
     known = {lesson.id: lesson for lesson in lessons(root)}
+    if not known:
+        raise UserError(
+            f"{root} holds no lessons in solutions/: run autograder from a checkout of the course, "
+            "installed with `make course` or `pip install --editable .`"
+        )
     for name in ids:
         if name.strip("/") not in known:
             raise UserError(f"there is no lesson {name!r}; the lessons are: {', '.join(known)}")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.course import AuthorError, Lesson
+from autograder.course import AuthorError, Lesson, UserError, find_lessons
 from autograder.lessons.text import read_text
 
 EXERCISE = '''# %% id="double" role="exercise"
@@ -84,3 +84,8 @@ def test_slip_is_named_with_its_remedy(tmp_path, old, new, complaint):
 def test_a_lesson_needs_keras_when_its_text_imports_it_whatever_its_number(tmp_path, code, needed):
     made = lesson(tmp_path, f'{GOOD}\n# %% id="more" role="experiment"\n{code}\n')
     assert made.with_keras == needed
+
+
+def test_package_without_its_checkout_says_where_lessons_are(tmp_path):
+    with pytest.raises(UserError, match="run autograder from a checkout of the course"):
+        find_lessons((), tmp_path)
