@@ -22,6 +22,7 @@ def executor(
     workers: int = 1,
     scheduler: str = "",
     *,
+    patience: float = 10,
     ready: Sequence[str] = (),
     initializer: Callable[..., None] | None = None,
     initargs: tuple[Any, ...] = (),
@@ -31,6 +32,7 @@ def executor(
     Args:
         workers: so many processes.
         scheduler: a scheduler's address; without one they are local.
+        patience: so many seconds a scheduler may take to answer.
         ready: modules that local processes have imported when they start: once, for all of them.
         initializer: what each local process does first.
         initargs: its arguments; they may hold sockets.
@@ -50,7 +52,7 @@ def executor(
     except ImportError:
         raise UserError("--scheduler needs Dask: pip install distributed") from None
     try:
-        client = Client(scheduler, timeout=10)
+        client = Client(scheduler, timeout=patience)
     except (OSError, ValueError) as error:
         raise UserError(f"no Dask scheduler answers at {scheduler}: {error}") from None
     return _cluster(client)

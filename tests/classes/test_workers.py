@@ -60,7 +60,7 @@ def test_dask_cluster_finds_what_one_process_finds(submitted, alone, tmp_path):
 def test_scheduler_that_does_not_answer_is_one_sentence():
     pytest.importorskip("distributed")
     with pytest.raises(UserError, match="no Dask scheduler answers at"):
-        executor(scheduler="tcp://127.0.0.1:9")
+        executor(scheduler="tcp://127.0.0.1:9", patience=1)
 
 
 def job(student):

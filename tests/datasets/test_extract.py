@@ -268,9 +268,8 @@ def test_cluster_names_a_broken_clip_and_reads_it_when_mended(
 
 def test_scheduler_that_does_not_answer_is_one_sentence(made, tmp_path, capsys):
     pytest.importorskip("distributed")
-    for address in ("tcp://127.0.0.1:9", "nonsense"):
-        assert run(made, "--scheduler", address, to=tmp_path / "f.h5") == 1
-        assert f"no Dask scheduler answers at {address}" in capsys.readouterr().err
+    assert run(made, "--scheduler", "nonsense", to=tmp_path / "f.h5") == 1
+    assert "no Dask scheduler answers at nonsense" in capsys.readouterr().err
 
 
 def test_no_more_than_some_clips_are_on_their_way(monkeypatch):
