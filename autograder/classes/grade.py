@@ -13,7 +13,8 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,6 @@ from autograder.classes.settings import Class
 from autograder.classes.workers import (
     Found,
     Job,
-    nothing_graded,
     run_all,
     run_here,
     warm_for,
@@ -39,7 +39,8 @@ from autograder.verdicts.results import Graded, Result
 #: What is graded is entered so many at a time, or when the oldest has waited for so many seconds.
 BATCH, BATCH_SECONDS = 20, 1.0
 
-#: For fewer submissions than this it takes longer to start a worker than to grade them.
+#: For fewer submissions than this it takes longer to start a worker than to grade them; one with
+#: Keras is worth a worker.
 WORTH_A_WORKER = 4
 
 #: Why something is graded, by the part of what it was graded against that has changed.
@@ -62,12 +63,13 @@ NO_COPY = "no copy"
 
 @dataclass(frozen=True)
 class Todo:
-    """A submission that is to be graded, what against, and why."""
+    """A submission that is to be graded, what against, and why; and what is known of it already."""
 
     submission: Submission
-    received: Received
     against: dict[str, str]
     why: str
+    submitted: datetime | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def plan(group: Class, work: Sequence[Submission], book: Gradebook, *, force: bo
         why = "forced" if force else _why(before, against)
         has_copy = NO_COPY in (before or {}) or _copy_is_there(group, submission)
         if why or not has_copy:
-            found.todo.append(Todo(submission, received, against, why or "new"))
+            about = received.submitted, received.problem
+            found.todo.append(Todo(submission, against, why or "new", *about))
         else:
             found.unchanged += 1
     return found
@@ -176,59 +179,63 @@ def grade_all(
         announce(found)
         if not found.todo:
             return
-        sandbox = choose(group.sandbox)
-        with _runner(sandbox, found.todo, workers, scheduler) as run:
-            writer = _Writer(group, book, sandbox)
-            for todo, result in _run(group, found.todo, run, sandbox):
-                writer.take(todo, result)
-                yield from writer.entered()
-            writer.flush()
-            yield from writer.entered()
+        group = replace(group, sandbox=choose(group.sandbox))
+        writer = _Writer(group, book)
+        with _runner(group, found.todo, workers, scheduler) as run:
+            try:
+                for todo, result in run(_jobs(group, found.todo)):
+                    writer.take(todo, result)
+                    yield from writer.entered()
+            except BaseException:  # what has been found is not lost, whatever stops the rest
+                with contextlib.suppress(UserError):
+                    writer.flush()
+                raise
+        writer.flush()
+        yield from writer.entered()
 
 
 Runner = Callable[[Iterable[tuple[Any, Job]]], Iterator[tuple[Any, Found]]]
 
 
 @contextlib.contextmanager
-def _runner(sandbox: str, todo: Sequence[Todo], count: int, scheduler: str) -> Iterator[Runner]:
+def _runner(group: Class, todo: Sequence[Todo], count: int, scheduler: str) -> Iterator[Runner]:
     """What runs jobs: this process where starting others would take longer than it saves."""
-    lessons = {one.submission.lesson for one in todo if not one.received.problem}
-    if not scheduler and min(count, len(todo) // WORTH_A_WORKER) <= 1:
-        for lesson in lessons:  # it imports while this process does other things
-            warm_for(lesson, sandbox)
+    lessons = [one.submission.lesson for one in todo if not one.problem]
+    worth = sum(1 if lesson.with_keras else 1 / WORTH_A_WORKER for lesson in lessons)
+    if not scheduler and (count := min(count, int(worth))) <= 1:
+        for lesson in set(lessons):  # it imports while this process does other things
+            warm_for(lesson, group.sandbox)
         yield run_here
         return
-    with several.workers(count, scheduler, lessons, sandbox) as pool:
+    with several.workers(count, scheduler, set(lessons), group.sandbox) as pool:
         yield lambda jobs: run_all(pool, jobs)
 
 
-def _run(
-    group: Class, todo: Sequence[Todo], run: Runner, sandbox: str
-) -> Iterator[tuple[Todo, Found]]:
-    """What was found of each, first of those that cannot be graded at all."""
+def _jobs(group: Class, todo: Iterable[Todo]) -> Iterator[tuple[Todo, Job]]:
+    """What is to be done, read when its turn comes: a class's notebooks may fill the memory."""
     secret = read_secret(group.secret or "")
-    jobs = []
     for one in todo:
-        submission = one.submission
-        if one.received.problem:
-            yield one, nothing_graded(submission.lesson, submission.student, one.received.problem)
-            continue
-        jobs.append(
-            (
-                one,
-                Job(
-                    submission.lesson.id,
-                    submission.student,
-                    one.received.notebook,
-                    secret,
-                    sandbox,
-                    group.limits,
-                    group.variants,
-                    group.cases,
-                ),
-            )
+        received = receive(one.submission)
+        now = replace(
+            one,
+            against={**one.against, "notebook": received.digest},
+            submitted=received.submitted,
+            problem=received.problem,
         )
-    yield from run(jobs)
+        yield (
+            now,
+            Job(
+                lesson=one.submission.lesson.id,
+                student=one.submission.student,
+                notebook=received.notebook,
+                problem=received.problem,
+                secret=secret,
+                sandbox=group.sandbox,
+                limits=group.limits,
+                variants=group.variants,
+                cases=group.cases,
+            ),
+        )
 
 
 class _Writer:
@@ -238,8 +245,8 @@ class _Writer:
     killed in between, the next one grades that submission again.
     """
 
-    def __init__(self, group: Class, book: Gradebook, sandbox: str) -> None:
-        self._group, self._book, self._sandbox = group, book, sandbox
+    def __init__(self, group: Class, book: Gradebook) -> None:
+        self._group, self._book = group, book
         self._waiting: list[tuple[Todo, Found]] = []
         self._since = time.monotonic()
         self._done: list[Entered] = []
@@ -282,11 +289,11 @@ class _Writer:
             student=todo.submission.student,
             lesson=todo.submission.lesson.id,
             notebook=todo.submission.lesson.name,
-            submitted=todo.received.submitted,
+            submitted=todo.submitted,
             results=found.results,
             scores=found.scores,
             against=todo.against if found.notebook else {**todo.against, NO_COPY: ""},
-            sandbox=self._sandbox,
+            sandbox=self._group.sandbox,
             unanswered=found.unanswered,
         )
 

@@ -39,7 +39,7 @@ AT_ONCE = 64
 
 @dataclass(frozen=True)
 class Job:
-    """One submission on its way to a worker."""
+    """One submission on its way to a worker; `problem` says why nothing of it can be graded."""
 
     lesson: str
     student: str
@@ -49,6 +49,7 @@ class Job:
     limits: Limits
     variants: int
     cases: Path | None
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ def run_job(job: Job) -> Found:
         UserError: when no sandbox can be entered.
     """
     lesson = Lesson(job.lesson)
+    if job.problem:
+        return nothing_graded(lesson, job.student, job.problem)
     try:
         cells = read_notebook(job.notebook, f"{lesson.name}.ipynb")
         mended = sanitise(cells, form_of(lesson))

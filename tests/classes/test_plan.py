@@ -63,7 +63,7 @@ class Classroom:
                             todo.submission.student,
                             self.lesson.id,
                             "rnn_cell",
-                            todo.received.submitted,
+                            todo.submitted,
                             rows,
                             {},
                             todo.against,
@@ -176,7 +176,7 @@ def test_what_cannot_be_graded_is_not_taken_up_at_every_run(classroom):
     shutil.rmtree(classroom.group.autograded / STUDENTS[0])
     found, plan = classroom.plan()
     assert found == {STUDENTS[0]: "notebook"}
-    assert plan.todo[0].received.problem == "rnn_cell.ipynb was not submitted"
+    assert plan.todo[0].problem == "rnn_cell.ipynb was not submitted"
     plan.todo[0].against[NO_COPY] = "yes"
     with Gradebook(classroom.url) as book:
         rows = nothing_graded(classroom.lesson, STUDENTS[0], "not there").results
