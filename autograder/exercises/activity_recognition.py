@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.lessons.exercise import Exercise, Mistake, Sizes, Solutions
-from unroll.judging.judge import Output
+from unroll.judging.questions import Output
 
 #: Keras computes with 32-bit numbers.
 KERAS_TOLERANCE = 1e-4

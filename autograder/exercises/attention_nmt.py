@@ -10,7 +10,7 @@ import numpy as np
 from autograder.exercises.seq2seq import draw_lengths
 from autograder.lessons.exercise import Exercise, Mistake, Sizes, Solutions
 from unroll.judging.harness import search_small_network
-from unroll.judging.judge import Output
+from unroll.judging.questions import Output
 
 Array = np.ndarray[Any, Any]
 

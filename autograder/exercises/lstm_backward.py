@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.exercises import lstm_gates
 from autograder.lessons.exercise import Exercise, Mistake, Sizes, Solutions
-from unroll.judging.judge import Output
+from unroll.judging.questions import Output
 
 #: The scale of weights: small, so that σ and tanh keep their slopes. Of a gate that is all the way
 #: open or shut, 1 − Γ has few right digits in float32.

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.exercises.rnn_cell import CELL_SIZES, draw_parameters
 from autograder.lessons.exercise import Exercise, Mistake, Sizes, Solutions
 from unroll.functions import softmax
-from unroll.judging.judge import Output
+from unroll.judging.questions import Output
 
 #: The scale of weights: small, so that tanh keeps its slope; a flat one hides mistakes.
 SCALE = 0.45

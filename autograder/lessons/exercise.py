@@ -22,7 +22,7 @@ from autograder.course import AuthorError
 from autograder.lessons.slips import place, told
 from unroll.judging import harness as known
 from unroll.judging.compare import TOLERANCE
-from unroll.judging.judge import Output, Question
+from unroll.judging.questions import Output, Question
 from unroll.judging.verdict import Finding
 
 #: Sizes of one case; an edge case fixes some of them, to a number or to another size's value.

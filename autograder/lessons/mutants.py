@@ -22,7 +22,8 @@ from autograder.course import ROOT, Lesson
 from autograder.lessons.reference import Reference, reference_for
 from autograder.lessons.text import without_markers
 from unroll.judging.calling import Local
-from unroll.judging.judge import Case, judge
+from unroll.judging.judge import judge
+from unroll.judging.questions import Case
 
 #: Where the equivalent mutants are listed.
 PAGE = ROOT / "tests" / "MUTANTS.md"

@@ -17,7 +17,8 @@ from autograder.lessons.exercise import Exercise, Mistake, Sizes, Solutions, exe
 from autograder.lessons.slips import place, told
 from autograder.lessons.text import Cell, LessonText, read_text, stamps
 from unroll.judging.calling import ask
-from unroll.judging.judge import Case, Raised, split
+from unroll.judging.judge import split
+from unroll.judging.questions import Case, Raised
 from unroll.judging.verdict import Verdict
 
 Function = Callable[..., Any]

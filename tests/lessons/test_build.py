@@ -19,7 +19,7 @@ from tests.conftest import LESSONS, TRAINING, WHOLE, shorten
 from unroll.judging import storage
 from unroll.judging.calling import ask
 from unroll.judging.compare import same
-from unroll.judging.judge import Case, Output, Question, Raised
+from unroll.judging.questions import Case, Output, Question, Raised
 from unroll.judging.verdict import MIME, Finding
 
 EACH = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)

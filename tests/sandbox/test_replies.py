@@ -3,7 +3,6 @@
 import json
 
 import nbformat
-import numpy as np
 import pytest
 
 from autograder.sandbox.replies import checked_outputs, is_output
@@ -85,13 +84,11 @@ def as_the_schema_says(output):
 
 
 def test_outputs_are_what_the_schema_says(rng):
-    seed = int(rng.integers(2**32))
-    rng = np.random.default_rng(seed)
     drawn = [changed(rng) for _ in range(1500)]
     taken = [is_output(output) for output in drawn]
     for output, found in zip(drawn, taken, strict=True):
-        assert found == as_the_schema_says(output), (seed, output)
-    assert 300 < sum(taken) < 1200, seed
+        assert found == as_the_schema_says(output), output
+    assert 300 < sum(taken) < 1200
 
 
 def test_good_outputs_come_back_as_they_were():

@@ -19,7 +19,8 @@ from unroll import check, softmax
 from unroll.check import CheckFailed, verdict_of
 from unroll.judging import calling
 from unroll.judging.calling import Local
-from unroll.judging.judge import Case, Output, Question, judge
+from unroll.judging.judge import judge
+from unroll.judging.questions import Case, Output, Question
 from unroll.judging.verdict import MIME, as_html, as_text
 
 

@@ -18,11 +18,8 @@ from .compare import Difference, compare, same
 from .questions import Case, Output, Question, Raised
 from .verdict import Finding, OutputVerdict, Picture, Status, Verdict
 
-__all__ = ["Case", "Output", "Question", "Raised", "judge"]
-
 #: The share of the points that changing the caller's arguments costs.
 CHANGED_INPUTS_COST = 0.2
-
 
 #: Failures that end all, and the status that they lead to.
 _ENDED: dict[str, Status] = {OUT_OF_TIME: "timeout", OUT_OF_MEMORY: "memory", CRASHED: "crashed"}
