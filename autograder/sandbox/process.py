@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -79,6 +80,12 @@ class Orders:
     def rest(self) -> None:
         """End the sessions that wait to be ordered; the next order makes new ones."""
         self._order(None)[0].close()
+
+    def alive(self) -> bool:
+        """Is the warm process still there? The system may have ended it."""
+        hung_up = select.poll()
+        hung_up.register(self._control, 0)
+        return not hung_up.poll(0)
 
     def _order(self, limits: dict[str, Any] | None) -> tuple[socket.socket, str, list[int]]:
         """Send an order; where the answer came from, what it says, and what came with it."""
@@ -187,10 +194,6 @@ class Warm(Orders):
 
     def __exit__(self, *details: object) -> None:
         self.close()
-
-    def alive(self) -> bool:
-        """Is it still there? The system may have ended it."""
-        return self._process.poll() is None
 
     def _reason(self) -> str:
         self._log.seek(0)

@@ -193,14 +193,19 @@ def test_a_warm_process_that_cannot_start_says_why(warm, monkeypatch):
 
 def test_a_session_after_the_warm_process_has_ended_is_refused(warm):
     ended = Warm(sandbox=warm.sandbox)
-    session = ended.session(QUICK)
+    session, orders = ended.session(QUICK), ended.connect()
+    assert ended.alive()
+    assert orders.alive()
     all_of_it = {ended.process, *_below(ended)}
     os.kill(ended.process, signal.SIGKILL)
     assert soon(lambda: not ended.alive() and not any(map(_runs, all_of_it)))
-    with pytest.raises(UserError, match="has ended"):
-        ended.session(QUICK)
+    assert not orders.alive()
+    for where in (ended, orders):
+        with pytest.raises(UserError, match="has ended"):
+            where.session(QUICK)
     with pytest.raises(OSError, match="has ended"):
         session.end()
+    orders.close()
     ended.close()
 
 
