@@ -24,7 +24,7 @@ from autograder.sandbox.shell import Shell
 from autograder.sandbox.student import be_student
 from autograder.sandbox.walls import Limits
 
-_PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_CHILD_SUBREAPER, _PR_SET_DUMPABLE = 36, 4
 
 #: In a process's status: its own memory, and what it may share with others (in kB).
 _RESIDENT = re.compile(rb"^Rss(?:Anon|Shmem):\s*(\d+)", re.MULTILINE)
@@ -50,7 +50,8 @@ def keep(
     try:
         _close_all_but(link, channel)
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # what has no handler cannot reach it
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        prctl = ctypes.CDLL(None).prctl
+        prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         scratch = Path(settings["scratch"]) / os.urandom(16).hex()
         scratch.mkdir(mode=0o700)
         student = os.fork()
@@ -58,6 +59,7 @@ def keep(
             os.close(link)
             be_student(channel, scratch, limits, settings, shell)
         os.close(channel)
+        prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)  # nobody may look into it
         _Keeper(student, limits, scratch).until_over(socket.socket(fileno=link))
         os._exit(0)
     finally:

@@ -21,6 +21,7 @@ import math
 import socket
 import struct
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,9 @@ MAX_DIMENSIONS = 8
 
 _NAMES = ("?", "i1", "u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8")
 _DTYPES = dict(enumerate(map(np.dtype, (*_NAMES, "<c16"))))
+_PLAIN = {b"N": None, b"T": True, b"F": False}
+_BYTE, _COUNT, _LENGTH = struct.Struct("<B"), struct.Struct("<I"), struct.Struct("<Q")
+_INTEGER, _FLOAT = struct.Struct("<q"), struct.Struct("<d")
 _CODES = {dtype: code for code, dtype in _DTYPES.items()}
 
 
@@ -77,17 +81,17 @@ def _encode(value: Any, parts: list[bytes], depth: int) -> None:
     if value is None or kind is bool:
         parts.append({None: b"N", True: b"T", False: b"F"}[value])
     elif kind is int and -(2**63) <= value < 2**63:
-        parts.append(b"i" + struct.pack("<q", value))
+        parts.append(b"i" + _INTEGER.pack(value))
     elif kind is float:
-        parts.append(b"f" + struct.pack("<d", value))
+        parts.append(b"f" + _FLOAT.pack(value))
     elif kind is str:
         parts.append(_sized(b"s", value.encode("utf-8", "replace")))
     elif kind in (list, tuple):
-        parts.append((b"l" if kind is list else b"t") + struct.pack("<I", len(value)))
+        parts.append((b"l" if kind is list else b"t") + _COUNT.pack(len(value)))
         for item in value:
             _encode(item, parts, depth + 1)
     elif kind is dict:
-        parts.append(b"d" + struct.pack("<I", len(value)))
+        parts.append(b"d" + _COUNT.pack(len(value)))
         for key, item in value.items():
             _encode(key, parts, depth + 1)
             _encode(item, parts, depth + 1)
@@ -97,13 +101,13 @@ def _encode(value: Any, parts: list[bytes], depth: int) -> None:
         parts.append(b"a" + head + struct.pack(f"<{value.ndim}Q", *value.shape))
         parts.append(array.tobytes())
     elif isinstance(value, np.generic) and value.dtype in _CODES:
-        parts.append(b"g" + struct.pack("<B", _CODES[value.dtype]) + value.tobytes())
+        parts.append(b"g" + _BYTE.pack(_CODES[value.dtype]) + value.tobytes())
     else:
         parts.append(_sized(b"x", kind.__name__.encode("utf-8", "replace")[:200]))
 
 
 def _sized(tag: bytes, data: bytes) -> bytes:
-    return tag + struct.pack("<I", len(data)) + data
+    return tag + _COUNT.pack(len(data)) + data
 
 
 def decode(message: bytes) -> Any:
@@ -138,9 +142,9 @@ class _Reader:
         self.position = end
         return taken
 
-    def number(self, form: str) -> Any:
+    def number(self, form: struct.Struct) -> Any:
         """The next number, as struct describes it."""
-        return struct.unpack(form, self.take(struct.calcsize(form)))[0]
+        return form.unpack(self.take(form.size))[0]
 
     def value(self, depth: int) -> Any:
         """The next value."""
@@ -148,28 +152,20 @@ class _Reader:
         if depth > MAX_DEPTH or self.values > MAX_VALUES:
             raise WireError("the message is nested too deeply or holds too many values")
         tag = self.take(1)
-        plain = {b"N": None, b"T": True, b"F": False}
-        if tag in plain:
-            return plain[tag]
-        read = {
-            b"i": lambda: self.number("<q"),
-            b"f": lambda: self.number("<d"),
-            b"s": self.text,
-            b"x": lambda: foreign(self.text()),
-            b"a": self.array,
-            b"g": self.scalar,
-        }.get(tag)
-        return read() if read else self.container(tag, depth)
+        if tag in _PLAIN:
+            return _PLAIN[tag]
+        read = _READ.get(tag)
+        return read(self) if read else self.container(tag, depth)
 
     def text(self) -> str:
         """A length and so many bytes of UTF-8."""
-        return self.take(self.number("<I")).decode("utf-8", "replace")
+        return self.take(self.number(_COUNT)).decode("utf-8", "replace")
 
     def container(self, tag: bytes, depth: int) -> Any:
         """A list, a tuple or a dictionary."""
         if tag not in (b"l", b"t", b"d"):
             raise WireError("the message holds an unknown kind of value")
-        count = self.number("<I")
+        count = self.number(_COUNT)
         if count > len(self.message) - self.position:  # every value takes a byte at least
             raise WireError("the message promises more values than it holds")
         if tag != b"d":
@@ -185,7 +181,7 @@ class _Reader:
 
     def dtype(self) -> np.dtype[Any]:
         """A code from the table of dtypes."""
-        code = self.number("<B")
+        code = self.number(_BYTE)
         if code not in _DTYPES:
             raise WireError("an array has an unknown dtype")
         return _DTYPES[code]
@@ -193,10 +189,10 @@ class _Reader:
     def array(self) -> Any:
         """An array: dtype, shape, entries."""
         dtype = self.dtype()
-        dimensions = self.number("<B")
+        dimensions = self.number(_BYTE)
         if dimensions > MAX_DIMENSIONS:
             raise WireError("an array has too many dimensions")
-        shape = [self.number("<Q") for _ in range(dimensions)]
+        shape = [self.number(_LENGTH) for _ in range(dimensions)]
         if any(length > MAX_BYTES for length in shape):
             raise WireError("an array is too large")
         # NumPy refuses an empty array, too, that would be too large with a 1 for every 0.
@@ -211,6 +207,17 @@ class _Reader:
         return np.frombuffer(self.take(dtype.itemsize), dtype=dtype)[0]
 
 
+#: How the values are read that hold no others, by their tags.
+_READ: dict[bytes, Callable[[_Reader], Any]] = {
+    b"i": lambda reader: reader.number(_INTEGER),
+    b"f": lambda reader: reader.number(_FLOAT),
+    b"s": _Reader.text,
+    b"x": lambda reader: foreign(reader.text()),
+    b"a": _Reader.array,
+    b"g": _Reader.scalar,
+}
+
+
 def send(channel: socket.socket, value: Any) -> None:
     """Send one value.
 
@@ -219,7 +226,7 @@ def send(channel: socket.socket, value: Any) -> None:
     """
     message = encode(value)
     try:
-        channel.sendall(struct.pack("<Q", len(message)) + message)
+        channel.sendall(_LENGTH.pack(len(message)) + message)
     except TimeoutError:
         raise
     except OSError as error:
@@ -235,7 +242,7 @@ def receive(channel: socket.socket) -> Any:
     """
     seconds = channel.gettimeout()
     deadline = None if seconds is None else time.monotonic() + seconds
-    (length,) = struct.unpack("<Q", _receive_bytes(channel, 8, deadline))
+    (length,) = _LENGTH.unpack(_receive_bytes(channel, 8, deadline))
     if length > MAX_BYTES:
         raise WireError("the message is too large")
     return decode(_receive_bytes(channel, length, deadline))

@@ -137,6 +137,11 @@ def test_sandboxed_and_local_verdicts_are_the_same(rng, session):
         "import socket; socket.create_connection(('127.0.0.1', 80))",
         "import os; os.kill(os.getppid(), 9)",
         "import os; os.kill(1, 15)",
+        "import os; os.kill(os.getppid(), 2)",
+        "import os; open(f'/proc/{os.getppid()}/mem', 'rb').read(1)",
+        "import os; print(os.listdir(f'/proc/{os.getppid()}/fd'))",
+        "import os, ctypes; keeper = os.pidfd_open(os.getppid())\n"
+        "assert ctypes.CDLL(None).syscall(438, keeper, 3, 0) >= 0",
         "import os; os.chroot('.')",
         "import os; os.setuid(0) if os.getuid() else os.mknod('x', 0o60600, 1)",
         "import ctypes; assert ctypes.CDLL(None).unshare(0x10000000) == 0",
