@@ -8,7 +8,6 @@ Those of the second kind are listed in tests/MUTANTS.md, each with its reason.
 from __future__ import annotations
 
 import ast
-import copy
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -111,17 +110,16 @@ def mutants(exercise: str, source: str) -> Iterator[Mutant]:
     """
     tree = ast.parse(source)
     function = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == exercise)
-    seen = {ast.unparse(tree)}
+    places, original = _places(tree), ast.unparse(tree)
+    seen = {original}
     for statement in _statements(function):
         before = _first_line(statement)
         for node in [*_own_nodes(statement)]:
             for changed in _changes(node, function):
-                mutated = _with(tree, node, changed)
-                text = ast.unparse(mutated)
+                text = _with(tree, places[node], changed)
                 if text not in seen:
                     seen.add(text)
-                    after = _first_line_of_copy(tree, mutated, statement)
-                    yield Mutant(exercise, f"{before} → {after}", text)
+                    yield Mutant(exercise, f"{before} → {_first_change(original, text)}", text)
 
 
 def _statements(function: ast.FunctionDef) -> Iterator[ast.stmt]:
@@ -202,33 +200,40 @@ def _local_names(function: ast.FunctionDef) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-class _Replace(ast.NodeTransformer):
-    """Puts one node in another's place."""
-
-    def __init__(self, old: ast.AST, new: ast.AST) -> None:
-        self.old, self.new = old, new
-
-    def visit(self, node: ast.AST) -> Any:
-        return self.new if node is self.old else self.generic_visit(node)
+#: Where a node stands: in which node, in which of its fields, and the how manieth of a list.
+_Place = tuple[ast.AST, str, int | None]
 
 
-def _with(tree: ast.Module, old: ast.AST, new: ast.AST) -> ast.Module:
-    """A copy of the tree in which one node is another."""
-    copied = copy.deepcopy(tree)
-    twins = dict(zip(map(id, ast.walk(tree)), ast.walk(copied), strict=True))
-    _Replace(twins[id(old)], copy.deepcopy(new)).visit(copied)
-    return ast.fix_missing_locations(copied)
+def _places(tree: ast.Module) -> dict[ast.AST, _Place]:
+    """Where each node of a tree stands."""
+    found: dict[ast.AST, _Place] = {}
+    for parent in ast.walk(tree):
+        for field, value in ast.iter_fields(parent):
+            if isinstance(value, list):
+                found |= {node: (parent, field, i) for i, node in enumerate(value)}
+            elif isinstance(value, ast.AST):
+                found[value] = (parent, field, None)
+    return found
+
+
+def _with(tree: ast.Module, place: _Place, new: ast.AST) -> str:
+    """The text of a tree in which another node stands in a place; the tree stays as it was."""
+    parent, field, index = place
+    old = getattr(parent, field)
+    setattr(parent, field, new if index is None else [*old[:index], new, *old[index + 1 :]])
+    try:
+        return ast.unparse(tree)
+    finally:
+        setattr(parent, field, old)
 
 
 def _first_line(statement: ast.stmt) -> str:
     return ast.unparse(statement).splitlines()[0]
 
 
-def _first_line_of_copy(tree: ast.Module, mutated: ast.Module, statement: ast.stmt) -> str:
+def _first_change(original: str, mutated: str) -> str:
     """How a statement reads after the mutation: the line that stands in its place."""
-    before = ast.unparse(tree).splitlines()
-    after = ast.unparse(mutated).splitlines()
-    for old, new in zip(before, after, strict=False):
+    for old, new in zip(original.splitlines(), mutated.splitlines(), strict=False):
         if old != new:
             return new.strip()
     return "pass"
