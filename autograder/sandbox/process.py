@@ -57,6 +57,29 @@ def _environment(folder: str) -> dict[str, str]:
     }
 
 
+def _font_lists() -> dict[str, str]:
+    """The lists of fonts that matplotlib has made for this user: making one may take seconds.
+
+    Only those fonts are left in them that sessions can read.
+    """
+    found = {}
+    with contextlib.suppress(OSError, RuntimeError):  # there may be no home
+        caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        folder = Path(os.environ.get("MPLCONFIGDIR") or Path(caches, "matplotlib"))
+        for file in folder.glob("fontlist-*.json"):
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                fonts = json.loads(file.read_text(encoding="utf-8"))
+                for kind in ("ttflist", "afmlist"):
+                    fonts[kind] = [font for font in fonts[kind] if _is_everyones(font["fname"])]
+                found[file.name] = json.dumps(fonts)
+    return found
+
+
+def _is_everyones(font: str) -> bool:
+    """Is a font one of the system's, or matplotlib's own?"""
+    return font.startswith("/usr/") or not Path(font).is_absolute()
+
+
 class Orders:
     """Where sessions are ordered of a warm process that is there; see `Warm.connect`."""
 
@@ -113,7 +136,7 @@ class _Start:
     """How a warm process is told to start; for what differs between sandboxes see `kinds`.
 
     `control` and `owner` are descriptors: where orders come from, and what tells of the end of the
-    process that started it.
+    process that started it. `fonts` are files for matplotlib's folder.
     """
 
     control: int
@@ -121,6 +144,7 @@ class _Start:
     modules: tuple[str, ...]
     scratch: str
     environment: dict[str, str]
+    fonts: dict[str, str]
     readable: tuple[str, ...]
     walls: bool
     namespaces: str
@@ -148,17 +172,20 @@ class Warm(Orders):
         owner = os.pidfd_open(os.getpid())
         start = self._start(theirs.fileno(), owner, MODULES[kind])
         command = KINDS[self.sandbox].command(start.scratch)
-        command += [sys.executable, "-m", "autograder.sandbox.warm", json.dumps(asdict(start))]
-        self._process = subprocess.Popen(
-            command,
-            env=start.environment,
-            cwd=self._folder,
-            stdin=subprocess.DEVNULL,
-            stdout=self._log,
-            stderr=self._log,
-            pass_fds=[start.control, start.owner],
-            start_new_session=True,  # who interrupts this process does not mean that one
-        )
+        command += [sys.executable, "-m", "autograder.sandbox.warm"]
+        with tempfile.TemporaryFile("w+") as settings:
+            json.dump(asdict(start), settings)
+            settings.seek(0)
+            self._process = subprocess.Popen(
+                command,
+                env=start.environment,
+                cwd=self._folder,
+                stdin=settings,
+                stdout=self._log,
+                stderr=self._log,
+                pass_fds=[start.control, start.owner],
+                start_new_session=True,  # who interrupts this process does not mean that one
+            )
         theirs.close()
         os.close(owner)
 
@@ -171,6 +198,7 @@ class Warm(Orders):
             modules=modules,
             scratch=scratch,
             environment=_environment(scratch),
+            fonts=_font_lists(),
             readable=(*readable(), *kind.machine, f"{scratch}/matplotlib"),
             walls=kind.walls,
             namespaces=kind.namespaces,

@@ -1,5 +1,7 @@
 """The warm process: sessions that wait to be ordered, many at once, and how all of it ends."""
 
+import ast
+import json
 import multiprocessing
 import os
 import signal
@@ -106,6 +108,34 @@ def test_nothing_that_cells_use_has_to_be_imported_anew(warm):
         session.run("double(None)")
         assert Remote(session, "double").call(DOUBLE, (np.ones(2),)).value.tolist() == [2, 2]
         assert shown(session, "sorted(set(sys.modules) - known)") == "[]"
+
+
+def test_fonts_are_not_looked_for_again_and_those_of_the_teacher_are_not_named(
+    warm, monkeypatch, tmp_path
+):
+    with warm.session(QUICK) as session:
+        name, text = ast.literal_eval(
+            shown(
+                session,
+                "import matplotlib, pathlib\n"
+                "file, = pathlib.Path(matplotlib.get_cachedir()).glob('fontlist*')\n"
+                "file.name, file.read_text()",
+            )
+        )
+    fonts = json.loads(text)
+    count = len(fonts["ttflist"])
+    fonts["default_size"] = 77  # tells this list from one that is made anew
+    fonts["ttflist"].append({**fonts["ttflist"][0], "fname": "/home/ada/fonts/secret.ttf"})
+    (tmp_path / name).write_text(json.dumps(fonts))
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
+    with Warm(sandbox=warm.sandbox) as another, another.session(QUICK) as session:
+        said = shown(
+            session,
+            "from matplotlib.font_manager import fontManager as fonts\n"
+            "print(fonts.default_size, len(fonts.ttflist), [f for f in fonts.ttflist"
+            " if 'secret' in f.fname])",
+        )
+    assert said == f"77 {count} []\n"
 
 
 def test_limits_hold_on_both_sides(warm):
