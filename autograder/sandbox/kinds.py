@@ -117,8 +117,11 @@ def choose(wanted: str) -> str:
     """The sandbox to use: the named one, or the strongest that works here for "auto".
 
     Raises:
-        UserError: when it does not work here; the sentence says what to do.
+        UserError: when there is none of this name, or it does not work here; the sentence says what
+            to do.
     """
+    if wanted != "auto" and wanted not in KINDS:
+        raise UserError(f"there is no sandbox {wanted}: there are {', '.join(['auto', *KINDS])}")
     kinds = [kind for kind in KINDS.values() if kind.automatic]
     reason = ""
     for kind in kinds if wanted == "auto" else [KINDS[wanted]]:

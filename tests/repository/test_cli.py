@@ -12,7 +12,6 @@ from autograder.course import ROOT, Lesson
 from autograder.grading.secret import read_secret
 from autograder.lessons.release import enter
 from autograder.sandbox import walls
-from autograder.sandbox.kinds import SANDBOXES
 from autograder.verdicts.gradebook import Gradebook
 from autograder.verdicts.results import Graded, Result
 from tests.conftest import results_in, run
@@ -117,10 +116,6 @@ def test_results_are_replaced_not_piled_up(write):
     write(*rows)
     db = write(*rows)
     assert results_in(db) == rows
-
-
-def test_commands_know_the_sandboxes_without_importing_them():
-    assert cli._SANDBOXES == SANDBOXES
 
 
 def test_help_imports_nothing_that_takes_long():

@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import walls
+from autograder.sandbox.kinds import KINDS
 from autograder.sandbox.walls import Limits
 
 BUBBLEWRAP = pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap is not installed")
 LANDLOCK = pytest.mark.skipif(
     walls.landlock_abi() < walls.SCOPED_ABI, reason="the kernel's Landlock is too old"
 )
+#: Every kind that has walls, also one that somebody has just added.
 STRONG = [
-    pytest.param("bubblewrap", marks=[BUBBLEWRAP, LANDLOCK]),
-    pytest.param("landlock", marks=LANDLOCK),
+    pytest.param(name, marks=pytest.mark.skipif(bool(kind.missing()), reason=kind.missing() or "-"))
+    for name, kind in KINDS.items()
+    if kind.walls
 ]
 QUICK = Limits(
     cell_seconds=2,

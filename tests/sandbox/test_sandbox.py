@@ -331,6 +331,8 @@ def test_whether_bubblewrap_works_is_asked_once(monkeypatch):
 
 def test_choosing_says_what_to_do(monkeypatch):
     assert choose("none") == "none"
+    with pytest.raises(UserError, match="no sandbox chroot: there are auto, bubblewrap, landlock"):
+        choose("chroot")
     monkeypatch.setattr(walls, "landlock_abi", lambda: 3)
     with pytest.raises(UserError, match="pass --sandbox none"):
         choose("auto")
