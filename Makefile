@@ -5,7 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 LITE := build/lite
-PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -n 2 --dist loadgroup
+# As many workers as cores, in the order of tests/conftest.py.
+CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
+PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -n $(CORES) --dist loadgroup --no-loadscope-reorder
 .DEFAULT_GOAL := help
 
 .PHONY: help course lab lite build badges check pictures test test-fast lint bench mutants lock clean

@@ -68,6 +68,18 @@ def pytest_runtest_makereport(
     return report
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On several workers what takes long comes first, so that all of them end at the same time."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=_when)
+
+
+def _when(item: pytest.Item) -> int:
+    """Groups, which one worker does alone, then other slow tests, then the rest."""
+    marks = ("xdist_group", "slow")
+    return next((i for i, mark in enumerate(marks) if item.get_closest_marker(mark)), len(marks))
+
+
 @pytest.fixture
 def seed(request: pytest.FixtureRequest) -> int:
     """The seed of one test: another one in each run, whatever else runs."""

@@ -75,8 +75,9 @@ def environment_in(kept):
         for older in kept.glob("*/pyvenv.cfg"):
             shutil.rmtree(older.parent)
         uv("venv", "--python", base, str(folder), check=True)
+        uv("pip", "sync", "--compile-bytecode", "--python", str(python), str(PINS), check=True)
     # What an earlier test installed goes again.
-    uv("pip", "sync", "--compile-bytecode", "--python", str(python), str(PINS), check=True)
+    uv("pip", "sync", "--python", str(python), str(PINS), check=True)
     return python
 
 
