@@ -71,11 +71,17 @@ def tally(lesson: Lesson, exercise: str, most: int | None = None, seed: int = 0)
         most: the number of mutants that are tried, drawn at random; by default all are.
         seed: what they are drawn from.
     """
-    reference = reference_for(lesson)
-    draws = _draws(reference, exercise)
-    made = [*mutants(exercise, without_markers(reference.cell(exercise).source))]
+    source = without_markers(reference_for(lesson).cell(exercise).source)
+    made = [*mutants(exercise, source)]
     if most is not None and most < len(made):
         made = random.Random(seed).sample(made, most)
+    return try_out(lesson, exercise, made)
+
+
+def try_out(lesson: Lesson, exercise: str, made: Sequence[Mutant]) -> Tally:
+    """Run the hidden test of an exercise on these mutants."""
+    reference = reference_for(lesson)
+    draws = _draws(reference, exercise)
     survived = tuple(mutant for mutant in made if _survives(mutant, reference, draws))
     return Tally(exercise, len(made) - len(survived), survived)
 

@@ -96,7 +96,9 @@ def cases(rng):
     ],
 )
 def test_verdict_on_a_function_in_the_sandbox(rng, warm, body, status, score):
-    with warm.session(replace(QUICK, memory=300 * 2**20)) as session:
+    # To fill the memory takes a while.
+    limits = replace(QUICK, call_seconds=10.0) if status == "memory" else QUICK
+    with warm.session(replace(limits, memory=300 * 2**20)) as session:
         session.run(f"import numpy as np\ndef double(x):\n    {body}")
         verdict = judge(QUESTION, list(cases(rng)), Remote(session, "double"))
     assert (verdict.status, verdict.score) == (status, score), verdict
