@@ -124,7 +124,7 @@ def test_fonts_are_not_looked_for_again_and_those_of_the_teacher_are_not_named(
     fonts = json.loads(text)
     count = len(fonts["ttflist"])
     fonts["default_size"] = 77  # tells this list from one that is made anew
-    fonts["ttflist"].append({**fonts["ttflist"][0], "fname": "/home/ada/fonts/secret.ttf"})
+    fonts["ttflist"].append({**fonts["ttflist"][0], "fname": "/home/me/fonts/secret.ttf"})
     (tmp_path / name).write_text(json.dumps(fonts))
     monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
     with Warm(sandbox=warm.sandbox) as another, another.session(QUICK) as session:
