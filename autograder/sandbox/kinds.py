@@ -39,6 +39,7 @@ class Sandbox:
     `automatic`: "auto" may choose it. `walls`: sessions put up the kernel's own walls.
     `namespaces`: whether each session makes a process space of its own. `read_only`: mounts keep
     files outside scratch from being changed. `machine`: what may be read beside `readable()`.
+    `scratch`: a folder that is there in the sandbox alone; "" where one of this machine's is used.
     """
 
     name: str
@@ -47,17 +48,14 @@ class Sandbox:
     namespaces: Literal["needed", "if allowed", "never"] = "if allowed"
     read_only = False
     machine: tuple[str, ...] = _MACHINE
+    scratch = ""
 
     def missing(self) -> str:
         """Why it does not work here, as a sentence that says what to do; "" when it does."""
         return ""
 
-    def scratch(self, folder: str) -> str:
-        """The warm process's folder as that process sees it; `folder` is where this side does."""
-        return folder
-
     def command(self, scratch: str) -> list[str]:
-        """What stands before the command that starts the warm process."""
+        """What stands before the command that starts the warm process in its scratch folder."""
         return []
 
 
@@ -67,6 +65,7 @@ class Bubblewrap(Sandbox):
     name = "bubblewrap"
     namespaces = "needed"
     read_only = True
+    scratch = "/scratch"  # the checkout, or Python, may lie below /tmp
 
     def missing(self) -> str:
         program = shutil.which("bwrap")
@@ -74,9 +73,6 @@ class Bubblewrap(Sandbox):
             return reason
         works = program and _makes_namespaces(program)
         return "" if works else f"bubblewrap does not work here; {HELP}"
-
-    def scratch(self, folder: str) -> str:
-        return "/scratch"  # a place of its own: the checkout, or Python, may lie below /tmp
 
     def command(self, scratch: str) -> list[str]:
         command = [shutil.which("bwrap") or "bwrap", *_NAMESPACES]

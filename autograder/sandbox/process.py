@@ -165,7 +165,7 @@ class Warm(Orders):
             UserError: when the sandbox does not work here.
         """
         self.sandbox = choose(sandbox)
-        self._folder = tempfile.mkdtemp(prefix="unroll-")
+        self._folder = "" if KINDS[self.sandbox].scratch else tempfile.mkdtemp(prefix="unroll-")
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         super().__init__(ours)
@@ -179,7 +179,7 @@ class Warm(Orders):
             self._process = subprocess.Popen(
                 command,
                 env=start.environment,
-                cwd=self._folder,
+                cwd=self._folder or "/",
                 stdin=settings,
                 stdout=self._log,
                 stderr=self._log,
@@ -191,7 +191,7 @@ class Warm(Orders):
 
     def _start(self, control: int, owner: int, modules: tuple[str, ...]) -> _Start:
         kind = KINDS[self.sandbox]
-        scratch = kind.scratch(self._folder)
+        scratch = kind.scratch or self._folder
         return _Start(
             control=control,
             owner=owner,
@@ -239,4 +239,5 @@ class Warm(Orders):
             self._process.kill()
             self._process.wait()
         self._log.close()
-        remove(self._folder)
+        if self._folder:
+            remove(self._folder)

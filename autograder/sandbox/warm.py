@@ -21,6 +21,7 @@ from typing import Any
 
 from autograder.sandbox import walls
 from autograder.sandbox.keeper import keep
+from autograder.sandbox.scratch import remove
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.walls import Limits
 
@@ -43,6 +44,8 @@ def main() -> None:
     server = _Server(settings, shell)
     server.serve()
     server.close()
+    os.chdir("/")
+    remove(settings["scratch"])  # whoever started this may not be there to do it
 
 
 @dataclass(frozen=True)

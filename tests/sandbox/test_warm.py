@@ -248,7 +248,7 @@ CLIENT = """
     running.run("import os, time\\nif os.fork() == 0: time.sleep(100)")
     orders = warm.connect()
     child = os.fork()  # a worker that outlives this process
-    print(warm.process if child else "", flush=True)
+    print(*((warm.process, warm._folder) if child else ()), flush=True)
     time.sleep(100)
 """
 
@@ -257,14 +257,15 @@ CLIENT = """
 def test_all_ends_when_the_one_it_works_for_is_killed(sandbox, orphans):
     code = textwrap.dedent(CLIENT).format(root=str(ROOT), sandbox=sandbox)
     client = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-    lines = client.stdout.readline(), client.stdout.readline()
-    started = int("".join(lines))
+    started, *folders = (client.stdout.readline() + client.stdout.readline()).split()
+    started = int(started)
     all_of_it = {started, *keeper._below(started)}
     assert len(all_of_it) >= 5, "the warm process, a session with a child, and one that waits"
     os.kill(client.pid, signal.SIGKILL)
     client.wait()
     client.stdout.close()
     assert soon(lambda: not any(map(_runs, all_of_it))), [p for p in all_of_it if _runs(p)]
+    assert not any(map(os.path.exists, folders))
 
 
 @pytest.fixture
