@@ -2,9 +2,11 @@
 
 import os
 import pwd
+import shutil
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeFactory
 
@@ -16,8 +18,17 @@ ME = pwd.getpwuid(os.getuid()).pw_name
 WHEN = "2026-01-02 10:00:00 UTC"
 
 
+@pytest.fixture(scope="module")
+def gradebook(tmp_path_factory):
+    """A gradebook of nbgrader's without anything in it: to make one takes a second."""
+    path = tmp_path_factory.mktemp("empty") / "gradebook.db"
+    Gradebook(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def inbound(tmp_path):
+def inbound(tmp_path, gradebook):
+    shutil.copy(gradebook, tmp_path)
     folder = tmp_path / "exchange" / "unroll" / "inbound"
     folder.mkdir(parents=True)
     (tmp_path / "exchange").chmod(0o777)

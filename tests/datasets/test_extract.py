@@ -82,6 +82,7 @@ def test_features_go_beside_the_folder_and_are_kept(films, capsys):
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_clips_are_found_from_another_folder(films, whole, tmp_path, monkeypatch):
     monkeypatch.chdir(films.parent)
     assert run("films", "--workers", 2, to="f.h5") == 0

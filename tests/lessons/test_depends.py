@@ -22,7 +22,13 @@ print(*(m.__file__ for m in list(sys.modules.values()) if getattr(m, "__file__",
 """
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+EACH = [
+    pytest.param(lesson, id=lesson.id, marks=[pytest.mark.slow] if lesson.with_keras else [])
+    for lesson in LESSONS
+]
+
+
+@pytest.mark.parametrize("lesson", EACH)
 def test_every_module_that_grading_a_lesson_loads_is_among_them(lesson):
     if lesson.with_keras:
         pytest.importorskip("keras")
