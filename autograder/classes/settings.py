@@ -31,6 +31,7 @@ class RunSubmission(Configurable):
     cell_seconds = Float(Limits.cell_seconds, help="For one cell.").tag(config=True)
     submission_seconds = Float(Limits.submission_seconds, help="For a notebook.").tag(config=True)
     call_seconds = Float(Limits.call_seconds, help="For one call of a function.").tag(config=True)
+    grace_seconds = Float(Limits.grace_seconds, help="After each of them.").tag(config=True)
     memory = Integer(Limits.memory, help="Bytes, for one notebook.").tag(config=True)
     processes = Integer(Limits.processes, help="For one notebook.").tag(config=True)
     output = Integer(Limits.output, help="Characters that a cell may show.").tag(config=True)

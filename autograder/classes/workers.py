@@ -76,8 +76,8 @@ def run_job(job: Job) -> Found:
         mended = sanitise(cells, form_of(lesson))
     except Unreadable as reason:
         return nothing_graded(lesson, job.student, str(reason))
+    orders = warm_for(lesson, job.sandbox)  # it starts while the cases are drawn
     book = case_book(lesson, job.secret, job.variants, job.cases)
-    orders = warm_for(lesson, job.sandbox)
     try:
         verdicts = run_notebook(mended.notebook, Work(job.student, book, orders, job.limits))
     except UserError:
