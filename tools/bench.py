@@ -290,7 +290,7 @@ def _nothing_to_do(page: Page, rounds: int) -> None:
     root = Path(tempfile.mkdtemp(prefix="bench-"))
     db = f"sqlite:///{root / 'gradebook.db'}"
     group = Class(root / "submitted", root / "autograded", db, root / "secret")
-    (root / "secret").write_text("secret")
+    (root / "secret").write_text("the secret of the class")
     count = _fill(group)
     command = [
         *("autograder", "grade", "--submitted", str(group.submitted), "--db", db),

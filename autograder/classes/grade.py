@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.classes import workers as several
-from autograder.classes.inbox import Received, Submission, other_files, receive
+from autograder.classes.inbox import LARGEST, Received, Submission, other_files, receive
 from autograder.classes.settings import Class
 from autograder.classes.workers import (
     Found,
@@ -32,6 +32,7 @@ from autograder.course import Lesson, UserError
 from autograder.grading.secret import read_secret
 from autograder.lessons.depends import digests
 from autograder.sandbox.kinds import choose
+from autograder.sandbox.scratch import remove
 from autograder.verdicts.gradebook import EARLIER, Deadlines, Gradebook
 from autograder.verdicts.penalties import configured
 from autograder.verdicts.results import Graded, Result
@@ -48,11 +49,11 @@ REASONS = {
     "new": "new",
     EARLIER: f"graded by {EARLIER}",
     "notebook": "handed in anew",
-    "lesson": "the lesson has changed",
-    "judge": "grading has changed",
-    "settings": "settings have changed",
-    "time": "its time, due date or penalty has changed",
-    "secret": "the class's secret has changed",
+    "lesson": "because the lesson has changed",
+    "judge": "because grading has changed",
+    "settings": "because settings have changed",
+    "time": "because a time, a due date or a penalty has changed",
+    "secret": "because the class's secret has changed",
     "forced": "asked for",
 }
 
@@ -88,7 +89,7 @@ class Plan:
     unchanged: int = 0
 
     def __str__(self) -> str:
-        """How many, and why: "12 of 100 to grade: 5 new, 7 the lesson has changed"."""
+        """How many, and why: "12 of 100 to grade: 5 new, 7 handed in anew"."""
         total = len(self.todo) + self.unchanged
         counts = Counter(todo.why for todo in self.todo)
         why = ", ".join(f"{counts[name]} {REASONS[name]}" for name in REASONS if counts[name])
@@ -301,32 +302,45 @@ class _Writer:
 def _write_copy(group: Class, todo: Todo, found: Found) -> None:
     """Put the graded notebook, and what was handed in beside it, in its place.
 
+    The folder is made beside the old one and takes its place: names and kinds of files are the
+    student's, and none of them can be in the way.
+
     Raises:
         UserError: when it cannot be written there.
     """
     submission = todo.submission
-    folder = group.autograded / submission.student / submission.lesson.id
+    place = group.autograded / submission.student / submission.lesson.id
+    new, old = (place.with_name(f".{place.name}.{age}") for age in ("new", "old"))
     try:
-        if not found.notebook:  # an earlier one would show marks that are no more
-            shutil.rmtree(folder, ignore_errors=True)
-            return
-        folder.mkdir(parents=True, exist_ok=True)
-        mode = 0o664 if group.group_shared else 0o444
-        for name in other_files(submission.folder, group.ignored):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            _replace(folder / name, (submission.folder / name).read_bytes(), mode)
-        _replace(folder / submission.path.name, found.notebook.encode("utf-8"), mode)
+        for left in (new, old):  # by a run that was killed
+            remove(left)
+        if found.notebook:
+            new.mkdir(parents=True)
+            mode = 0o664 if group.group_shared else 0o444
+            _copy_others(group, submission.folder, new, mode)
+            _write(new / submission.path.name, found.notebook, mode)
+        if place.exists():
+            place.rename(old)
+        if found.notebook:
+            new.rename(place)
+        remove(old)
     except OSError as error:
-        raise UserError(f"{error.filename or folder} cannot be written: {error.strerror}") from None
+        raise UserError(f"{error.filename or place} cannot be written: {error.strerror}") from None
 
 
-def _replace(path: Path, content: bytes, mode: int) -> None:
-    """Write a file in one step: whoever looks sees the old one or the new one.
+def _copy_others(group: Class, source: Path, target: Path, mode: int) -> None:
+    """Copy what lies beside a notebook; what is too large, or cannot be read or named, stays."""
+    room = LARGEST
+    for name in other_files(source, group.ignored):
+        with contextlib.suppress(OSError):
+            room -= (source / name).stat().st_size
+            if room < 0:
+                return
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / name, target / name)
+            (target / name).chmod(mode)
 
-    What a run leaves that is killed in between, the next one writes over.
-    """
-    new = path.with_name(f".{path.name}.new")
-    new.unlink(missing_ok=True)
-    new.write_bytes(content)
-    new.chmod(mode)
-    new.replace(path)
+
+def _write(path: Path, text: str, mode: int) -> None:
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)

@@ -6,6 +6,7 @@ it finds: links are not followed, and what cannot be graded is a sentence for it
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import hashlib
 import os
@@ -20,6 +21,13 @@ from autograder.course import Lesson, UserError
 
 #: The form in which nbgrader itself writes the time of a submission.
 _NBGRADERS_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})? UTC")
+
+
+#: The most that is taken in of one file, and copied of all that lies beside a notebook, in bytes.
+LARGEST = 100 * 10**6
+
+#: The most that says when something was handed in.
+_LONGEST_TIME = 1000
 
 
 @dataclass(frozen=True)
@@ -100,13 +108,11 @@ def receive(submission: Submission) -> Received:
             "lead to the work of others: ask the student to submit again"
         )
     try:
-        stamp = _read(submission.folder, "timestamp.txt").decode("utf-8").strip()
+        stamp = _read(submission.folder, "timestamp.txt", _LONGEST_TIME).decode("utf-8").strip()
         submitted = time_of(stamp) if stamp else None
     except FileNotFoundError:
         stamp, submitted = "", None
-    except OSError as error:
-        return Received(problem=f"timestamp.txt cannot be read: {error.strerror}")
-    except (ValueError, OverflowError):
+    except (OSError, ValueError, OverflowError):
         remedy = "correct it, or delete it, and grade again"
         return Received(problem=f"timestamp.txt holds no time: {remedy}")
     name = f"{submission.lesson.name}.ipynb"
@@ -120,10 +126,17 @@ def receive(submission: Submission) -> Received:
         return Received(b"", stamp, submitted, f"{name} cannot be read: {error.strerror}")
 
 
-def _read(folder: Path, name: str) -> bytes:
-    """The bytes of a file; thousands are read, so paths are plain text here."""
+def _read(folder: Path, name: str, most: int = LARGEST) -> bytes:
+    """The bytes of a file; thousands are read, so paths are plain text here.
+
+    Raises:
+        OSError: when it cannot be read, or holds more than `most` bytes.
+    """
     with open(f"{folder}/{name}", "rb") as file:  # noqa: PTH123
-        return file.read()
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most // 10**6} MB")
+    return content
 
 
 def time_of(text: str) -> datetime:

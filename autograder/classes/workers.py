@@ -123,11 +123,12 @@ def _tests(form: Form) -> Iterator[tuple[str, float]]:
 
 
 def _result(job: Job, name: str, verdict: Verdict, mended: Sanitised) -> Result:
+    tampered = mended.changed(name) and verdict.status != "missing"
     return Result(
         student=job.student,
         lesson=job.lesson,
         exercise=verdict.exercise,
-        status="tampered" if mended.changed(name) else verdict.status,
+        status="tampered" if tampered else verdict.status,
         score=verdict.score,
         max_score=verdict.max_score,
         mistake=verdict.finding.id if verdict.finding else None,

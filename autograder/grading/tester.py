@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,9 @@ from unroll.judging.verdict import MIME, Status, Verdict, as_html, as_text
 
 #: How often a submission may end its process before the rest of it is left alone.
 MAX_RESTARTS = 8
+
+#: So many times what one cell may show is kept of a whole notebook.
+SHOWN = 5
 
 #: What ends a cell from outside, and the status that it leads to.
 _ENDED: dict[str, Status] = {
@@ -81,6 +85,7 @@ class _Run:
         self.session: Session | None = None
         self.starts = 0
         self.count = 0
+        self.shown = 0  # characters of outputs so far
 
     def close(self) -> None:
         """End the process that still runs."""
@@ -110,7 +115,7 @@ class _Run:
         cell.execution_count = self.count
         try:
             _, outputs = self.alive().run(cell.source)
-            cell.outputs = safe_outputs(outputs)
+            cell.outputs = self._within_bounds(safe_outputs(outputs))
             for output in cell.outputs:
                 if "execution_count" in output:  # a fresh process counts from one again
                     output["execution_count"] = self.count
@@ -121,6 +126,16 @@ class _Run:
         error = next((o for o in cell.outputs if o["output_type"] == "error"), None)
         if error and "nbgrader" in cell.metadata:
             self.errors[cell.metadata.nbgrader.grade_id] = error
+
+    def _within_bounds(self, outputs: list[Any]) -> list[Any]:
+        """The outputs, or a note in their place once the notebook shows too much in all."""
+        if not outputs:
+            return outputs
+        self.shown += len(json.dumps(outputs))
+        if self.shown <= SHOWN * self.work.limits.output:
+            return outputs
+        note = "[left out: the notebook shows more than can be kept]\n"
+        return [nbformat.from_dict({"output_type": "stream", "name": "stdout", "text": note})]
 
     def test(self, cell: Any) -> Verdict:
         """Reach the verdict of a test cell, and show it there with the points as nbgrader does."""

@@ -231,7 +231,7 @@ def test_killed_at_any_moment_it_loses_nothing_and_goes_on(tmp_path, rng):
     write_class(tmp_path / "submitted", [FIRST])
     for student in ("mateo", "omar"):  # who waits for limits, and whom no notebook is written for
         shutil.rmtree(tmp_path / "submitted" / student)
-    (tmp_path / "secret").write_text("of the class")
+    (tmp_path / "secret").write_text("the secret of the class")
 
     def command(name):
         return [
@@ -272,3 +272,72 @@ def test_killed_at_any_moment_it_loses_nothing_and_goes_on(tmp_path, rng):
     ]
     assert copies[0] == copies[1]
     assert not list((tmp_path / "killed").glob("*/*/.*")), "no half-written file is left"
+
+
+def put(home, name, content=b"x"):
+    """A file of the student's beside the notebook; an integer is its size, with nothing in it."""
+    path = home / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        if isinstance(content, int):
+            file.truncate(content)
+        else:
+            file.write(content)
+
+
+#: What lies beside a notebook, first and when it is handed in again.
+BESIDE = {
+    "named as ours": (lambda home: put(home, ".rnn_cell.ipynb.new/x"), None),
+    "a long name": (lambda home: put(home, "n" * 255), None),
+    "a name that is a folder's next time": (
+        lambda home: put(home, "notes"),
+        lambda home: ((home / "notes").unlink(), put(home, "notes/a.txt")),
+    ),
+    "a folder that is a file's name next time": (
+        lambda home: put(home, "notes/a.txt"),
+        lambda home: (shutil.rmtree(home / "notes"), put(home, "notes")),
+    ),
+    "a file without end": (lambda home: put(home, "big.bin", 200 * 2**30), None),
+    "a folder named as the notebook's copy": (lambda home: put(home, "rnn_cell/x"), None),
+    "a time without end": (lambda home: put(home, "timestamp.txt", 200 * 2**30), None),
+}
+
+
+@pytest.mark.parametrize("what", BESIDE)
+def test_nothing_beside_a_notebook_stops_the_class(what, small_class):
+    """Whatever it is called and however large: everybody is graded, at every run."""
+    first, again = BESIDE[what]
+    solved = submission(FIRST, right(reference_for(FIRST)))
+    work = [hand_in(small_class, name, solved) for name in ("ada", "mallory", "zoë")]
+    first(work[1].folder)
+    grade(small_class, *work)
+    if again:
+        again(work[1].folder)
+        hand_in(small_class, "mallory", submission(FIRST, {}))
+    grade(small_class, *work)
+    assert scores(small_class, "ada") == scores(small_class, "zoë") == [10, 10]
+    expected = [0, 0] if again or "time" in what else [10, 10]
+    assert scores(small_class, "mallory") == expected
+    if again:  # what is there now was handed in now
+        place = small_class.autograded / "mallory" / FIRST.id / "notes"
+        assert place.is_dir() == (work[1].folder / "notes").is_dir()
+
+
+def test_notebook_without_end_is_a_row(small_class):
+    work = hand_in(small_class, "eve", submission(FIRST, {}))
+    put(work.folder, "rnn_cell.ipynb", 200 * 2**30)
+    grade(small_class, work)
+    hints = {row.hint for row in results_in(small_class.db)}
+    assert hints == {"rnn_cell.ipynb cannot be read: it is larger than 100 MB"}
+
+
+def test_a_notebook_that_shows_too_much_in_all_is_cut(small_class):
+    solved = submission(FIRST, right(reference_for(FIRST)))
+    most = small_class.limits.output
+    text = f"print('x' * {most - 10})"
+    solved.cells[1:1] = [nbformat.v4.new_code_cell(text) for _ in range(12)]
+    grade(small_class, hand_in(small_class, "loud", solved))
+    copy = small_class.autograded / "loud" / FIRST.id / "rnn_cell.ipynb"
+    assert copy.stat().st_size < 6 * most
+    assert "shows more than can be kept" in copy.read_text()
+    assert scores(small_class, "loud") == [10, 10]

@@ -32,7 +32,7 @@ class Classroom:
         shutil.copytree(ROOT / "solutions/01_rnn_cell", folder / "solutions/01_rnn_cell")
         shutil.copytree(ROOT / "course/01_rnn_cell", folder / "course/01_rnn_cell")
         self.lesson = Lesson("01_rnn_cell", folder)
-        (folder / "secret").write_text("of the class")
+        (folder / "secret").write_text("the secret of the class")
         self.url = f"sqlite:///{folder / 'g.db'}"
         places = folder / "submitted", folder / "autograded"
         self.group = Class(*places, self.url, folder / "secret", config=Config())
@@ -147,7 +147,7 @@ def test_settings_that_change_marks_count(classroom):
 
 
 def test_another_secret_counts(classroom):
-    classroom.group.secret.write_text("another")
+    classroom.group.secret.write_text("another secret of it")
     assert classroom.plan()[0] == everyone("secret")
 
 
@@ -163,7 +163,7 @@ def test_another_judge_counts(classroom, monkeypatch):
     monkeypatch.setattr(grade, "digests", lambda lesson: {**now, "judge": "another"})
     found, plan = classroom.plan()
     assert found == everyone("judge")
-    assert str(plan) == "8 of 8 to grade: 8 grading has changed"
+    assert str(plan) == "8 of 8 to grade: 8 because grading has changed"
 
 
 def test_all_are_graded_when_that_is_asked_for(classroom):

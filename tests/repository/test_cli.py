@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from autograder import cli
 from autograder.cli import main
-from autograder.course import ROOT, Lesson
+from autograder.course import ROOT, Lesson, UserError
 from autograder.grading.secret import read_secret
 from autograder.lessons.release import enter
 from autograder.sandbox import walls
@@ -152,3 +152,11 @@ def test_example_class_does_without_a_sandbox_where_none_works(tmp_path, monkeyp
 @pytest.mark.slow
 def test_build_check_says_nothing_of_a_lesson_that_is_as_built():
     assert run("autograder", "build", "--check", "01_rnn_cell").stdout == ""
+
+
+@pytest.mark.parametrize("content", ["", "short", "\n" * 40])
+def test_secret_that_could_be_guessed_is_refused(tmp_path, content):
+    path = tmp_path / "secret"
+    path.write_text(content)
+    with pytest.raises(UserError, match="a class's secret has 16 or more"):
+        read_secret(path)

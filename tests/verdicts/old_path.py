@@ -19,7 +19,7 @@ from autograder.nbgrader import load_config, run_step
 from autograder.sandbox.process import Warm
 from autograder.sandbox.walls import Limits
 
-SECRET = b"secret"
+SECRET = b"the secret of the class"
 LIMITS = Limits(cell_seconds=2, submission_seconds=20, call_seconds=1)
 
 
