@@ -6,13 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeFactory
 
 from autograder.classes.collect import Collect
 from autograder.course import ROOT
 from autograder.nbgrader import load_config
+from autograder.verdicts.gradebook import Gradebook
 
 ME = pwd.getpwuid(os.getuid()).pw_name
 WHEN = "2026-01-02 10:00:00 UTC"
@@ -20,10 +20,10 @@ WHEN = "2026-01-02 10:00:00 UTC"
 
 @pytest.fixture(scope="module")
 def gradebook(tmp_path_factory):
-    """A gradebook of nbgrader's without anything in it: to make one takes a second."""
+    """A gradebook without anything in it: nbgrader takes a second to make one."""
     path = tmp_path_factory.mktemp("empty") / "gradebook.db"
-    Gradebook(f"sqlite:///{path}").close()
-    return path
+    with Gradebook(f"sqlite:///{path}"):
+        return path
 
 
 @pytest.fixture
