@@ -17,7 +17,7 @@ from autograder.lessons.reference import reference_for
 from autograder.lessons.text import without_markers
 from autograder.reports import report
 from autograder.reports.feedback import write_feedback
-from tests.browser.conftest import jupyterlab
+from tests.browser.conftest import jupyterlab, new_page
 from tests.conftest import LESSONS, grade, results_in
 from tests.reports.test_report import random_class
 
@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("accessibility")]
 
 FIRST = Lesson("01_rnn_cell")
 SCHEMES = ("light", "dark")
+WIDE = {"width": 1280, "height": 900}
 
 #: Elements that carry a token's colour: one of each kind stands for all, or this takes minutes.
 THIN_OUT = """() => {
@@ -49,19 +50,25 @@ def findings(page, within=None, only=None):
     ]
 
 
-@pytest.fixture
-def offline(page):
+@pytest.fixture(scope="module")
+def offline(browser):
     """A page that gets files only. So equations stay as they are typed: MathJax is far away."""
-    page.route(
-        "**/*",
-        lambda route: route.continue_() if route.request.url.startswith("file:") else route.abort(),
-    )
-    return page
+
+    def files_only(route):
+        if route.request.url.startswith("file:"):
+            route.continue_()
+        else:
+            route.abort()
+
+    with new_page(browser) as page:
+        page.route("**/*", files_only)
+        yield page
 
 
 def look_at(page, path):
     """Open a page of ours; see that nothing is wrong with it in light, in dark, and when narrow."""
     page.emulate_media(color_scheme="light")
+    page.set_viewport_size(WIDE)
     page.goto(path.as_uri())
     page.evaluate(THIN_OUT)
     assert findings(page) == []

@@ -82,13 +82,6 @@ def test_features_go_beside_the_folder_and_are_kept(films, capsys):
     assert path.read_bytes() == before
 
 
-@pytest.mark.slow
-def test_clips_are_found_from_another_folder(films, whole, tmp_path, monkeypatch):
-    monkeypatch.chdir(films.parent)
-    assert run("films", "--workers", 2, to="f.h5") == 0
-    assert (tmp_path / "f.h5").read_bytes() == whole
-
-
 def test_list_chooses_clips(films, tmp_path):
     (tmp_path / "list.txt").write_text("Walk/v_Walk_g02_c01.avi 3\nSitDown/v_SitDown_g01_c01.avi\n")
     assert run(films, "--list", tmp_path / "list.txt", to=tmp_path / "f.h5") == 0
@@ -230,8 +223,11 @@ def test_folder_without_permission_is_named(made):
 
 
 @pytest.mark.slow
-def test_two_workers_write_the_same_file(made, whole, tmp_path):
-    assert run(made, "--workers", 2, to=tmp_path / "f.h5") == 0
+def test_two_workers_write_the_same_file_and_find_clips_from_another_folder(
+    films, whole, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(films.parent)
+    assert run("films", "--workers", 2, to="f.h5") == 0
     assert (tmp_path / "f.h5").read_bytes() == whole
 
 
