@@ -2,12 +2,13 @@
 
 import hashlib
 import os
+import random
 import secrets
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ import pytest
 import unroll  # noqa: F401 (before Keras: it sets how TensorFlow computes, as in a lesson)
 from autograder.course import ROOT, Lesson, lessons
 from autograder.lessons.notebooks import COLAB, EXPERIMENT
+
+T = TypeVar("T")
 
 LESSONS = lessons()
 
@@ -50,6 +53,11 @@ collect_ignore = ["hostile"]
 
 #: What all random numbers of a run come from; a test that fails prints it. Workers inherit it.
 SEED = int(os.environ.setdefault("UNROLL_SEED", str(secrets.randbits(32))))
+
+
+def some(things: Sequence[T], count: int) -> list[T]:
+    """So many of a kind, others in each run and the same in all workers; UNROLL_WHOLE: all."""
+    return list(things) if WHOLE else random.Random(SEED).sample(things, count)
 
 
 def pytest_report_header() -> str:
