@@ -278,7 +278,7 @@ from unroll.datasets.number_words import copy_task
 from unroll.judging.harness import run_model
 sizes, seed, path = eval(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 build = reference_for(Lesson("07_attention_nmt")).solution("build_translator")
-logits, alpha = run_model(build, *draw_translator(np.random.default_rng(seed), sizes))
+logits, alpha = run_model(build, *draw_translator(np.random.default_rng(seed), sizes, {}))
 np.savez(path, logits=logits, alpha=alpha)
 """
 
