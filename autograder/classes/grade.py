@@ -180,7 +180,10 @@ def grade_all(
         announce(found)
         if not found.todo:
             return
-        group = replace(group, sandbox=choose(group.sandbox))
+        # A cluster's machines keep nothing on their disks.
+        group = replace(
+            group, sandbox=choose(group.sandbox), cases=None if scheduler else group.cases
+        )
         writer = _Writer(group, book)
         with _runner(group, found.todo, workers, scheduler) as run:
             try:

@@ -85,6 +85,7 @@ def run_job(job: Job) -> Found:
             raise
         # Another process's warm process has ended: from now on this one has its own.
         _ready.pop((_kind(lesson), job.sandbox), None)
+        orders.close()
         return run_job(job)
     book.keep()
     return Found(

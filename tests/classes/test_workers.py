@@ -2,15 +2,20 @@
 
 import os
 from concurrent.futures import BrokenExecutor
+from dataclasses import replace
 
+import nbformat
 import pytest
 
-from autograder.classes.example import write_class
+from autograder.classes import workers
+from autograder.classes.example import right, submission, write_class
 from autograder.classes.grade import grade_all
 from autograder.classes.inbox import submissions
 from autograder.classes.settings import Class
-from autograder.classes.workers import Job, run_all, run_here
+from autograder.classes.workers import Job, run_all, run_here, run_job
 from autograder.course import Lesson, UserError
+from autograder.lessons.reference import reference_for
+from autograder.sandbox.process import Warm
 from autograder.sandbox.walls import Limits
 from tests.conftest import results_in
 from unroll.executors import executor
@@ -85,3 +90,18 @@ def test_pool_that_has_broken_down_leaves_the_rest_to_this_process():
             pool.submit(os._exit, 1).result()
         done = dict(run_all(pool, [("a", job("a"))]))
     assert "is not valid JSON" in hints(done)["a"]
+
+
+def test_a_worker_goes_on_when_the_shared_warm_process_has_ended(monkeypatch):
+    """Memory may have run out on the machine, or somebody killed it."""
+    shared = Warm("numpy")
+    handed = shared.connect()
+    shared.close()
+    monkeypatch.setattr(workers, "_ready", {("numpy", "auto"): handed})
+    solved = submission(FIRST, right(reference_for(FIRST)))
+    text = nbformat.writes(solved).encode()
+    found = run_job(replace(job("ada"), notebook=text))
+    assert [row.status for row in found.results] == ["right", "right"]
+    own = workers._ready["numpy", "auto"]
+    assert isinstance(own, Warm)
+    own.close()
