@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from autograder.course import AuthorError, Lesson
 from autograder.lessons.exercise import Exercise, Mistake
+from autograder.lessons.shapes import symbols
 from autograder.lessons.slips import told
 from autograder.lessons.text import LessonText
 
@@ -25,14 +26,15 @@ def check_exercises(text: LessonText, exercises: Mapping[str, Exercise]) -> None
         where = f"{module_of(lesson)}, exercise {name}"
         if name not in solutions:
             raise AuthorError(
-                f"{module_of(lesson)}: no cell of {lesson.text.name} holds the exercise {name}; "
+                f"{module_of(lesson)}: no cell of {text.file} holds the exercise {name}; "
                 "write one, or take it out of EXERCISES"
             )
+        _check_signature(where, exercise, solutions[name])
         before = [*solutions][: [*solutions].index(name)]
         for used in exercise.uses:
             if used not in before:
                 raise AuthorError(
-                    f"{where}: uses names {used!r}, which is no exercise of {lesson.text.name} "
+                    f"{where}: uses names {used!r}, which is no exercise of {text.file} "
                     f"that comes before; {_choice(before)}"
                 )
         for mistake in exercise.mistakes:
@@ -53,7 +55,7 @@ def _check_tests(text: LessonText, exercises: Mapping[str, Exercise]) -> None:
             raise AuthorError(
                 f"{module} is missing; it says what counts as right in lesson {text.lesson.id}"
             )
-        where = f"{text.lesson.text.name}, cell {cell.id}"
+        where = text.where(cell)
         exercise = exercises.get(cell.exercise)
         if exercise is None:
             raise AuthorError(f"{where}: unknown exercise {cell.exercise}; describe it in {module}")
@@ -64,6 +66,28 @@ def _check_tests(text: LessonText, exercises: Mapping[str, Exercise]) -> None:
             )
 
 
+def _check_signature(where: str, exercise: Exercise, solution: str) -> None:
+    """Does the function take the arguments that are drawn, and explain what shapes speak of?"""
+    functions = [node for node in ast.parse(solution).body if isinstance(node, ast.FunctionDef)]
+    function = next(node for node in functions if node.name == exercise.name)
+    taken = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+    drawn = [*exercise.arguments]
+    if not exercise.harness and taken[: len(drawn)] != drawn:  # a harness passes what it wants
+        raise AuthorError(
+            f"{where}: arguments are {', '.join(drawn)}, but the function takes "
+            f"{', '.join(taken) or 'none'}; make them agree"
+        )
+    explained = [*exercise.sizes, *re.findall(r"\w+", ast.get_docstring(function) or "")]
+    for output, described in exercise.outputs.items():
+        for symbol in symbols(described.shape):
+            if symbol not in explained:
+                raise AuthorError(
+                    f"{where}: the shape {described.shape!r} of {output} names {symbol!r}, which "
+                    f"is none of the sizes {', '.join(exercise.sizes)}, nor explained in the "
+                    "function's docstring"
+                )
+
+
 def _check_place(where: str, equation: str, text: LessonText) -> None:
     """Are the equations and headings that a mistake points to in the lesson's prose?"""
     prose = "\n".join(cell.source for cell in text.cells if not cell.role)
@@ -71,15 +95,13 @@ def _check_place(where: str, equation: str, text: LessonText) -> None:
     for number in re.findall(r"\((\d+)\)", equation):
         if number not in numbers:
             raise AuthorError(
-                f"{where}: there is no equation ({number}) in {text.lesson.text.name}; "
-                f"{_choice(numbers)}"
+                f"{where}: there is no equation ({number}) in {text.file}; {_choice(numbers)}"
             )
     headings = re.findall(r"^#+ (.+?) *$", prose, re.MULTILINE)
     for heading in re.findall("“(.+?)”", equation):
         if heading not in headings:
             raise AuthorError(
-                f"{where}: there is no heading “{heading}” in {text.lesson.text.name}; "
-                f"{_choice(headings)}"
+                f"{where}: there is no heading “{heading}” in {text.file}; {_choice(headings)}"
             )
 
 

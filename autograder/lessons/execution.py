@@ -13,6 +13,7 @@ from nbclient.exceptions import CellExecutionError
 
 from autograder.course import AuthorError, Lesson
 from autograder.lessons.notebooks import COLAB
+from autograder.lessons.text import read_text
 
 #: Seconds that one cell of a solution notebook may take.
 CELL_SECONDS = 300
@@ -41,10 +42,12 @@ def run(notebook: Any, lesson: Lesson) -> None:
             # Libraries that write past Python to stderr would clutter the terminal.
             client.execute(stderr=subprocess.DEVNULL)
     except CellExecutionError as error:
-        cell = next(c for c in notebook.cells if any(_is_error(o) for o in c.get("outputs", [])))
+        failed = next(c for c in notebook.cells if any(_is_error(o) for o in c.get("outputs", [])))
+        text = read_text(lesson)
+        cell = next(cell for cell in text.cells if cell.id == failed.id)
         raise AuthorError(
-            f"{lesson.text.name}, cell {cell.id}: {error.ename}: {error.evalue}; the solution "
-            "notebook must run from top to bottom"
+            f"{text.where(cell)}: {error.ename}: {error.evalue}; the solution notebook must run "
+            "from top to bottom"
         ) from None
     notebook.metadata = metadata  # the kernel adds its version, which differs between machines
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import math
 import re
 import types
 from collections import Counter
@@ -19,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from autograder.course import AuthorError
+from autograder.lessons.shapes import axes
 from autograder.lessons.slips import place, told
 from unroll.judging import harness as known
 from unroll.judging.compare import TOLERANCE
@@ -105,7 +107,9 @@ class Exercise:
         outputs = self.outputs.values() if _is(self.outputs, Mapping) else ()
         if not outputs or not _all(tuple(outputs), Output):
             yield f'write outputs={{"y": Output(5, "(n,)")}}, not {_shown(self.outputs)}'
-        elif min(points := [output.points for output in outputs]) < 0 or not sum(points):
+        elif slips := list(chain(*map(_slips_in_output, self.outputs, outputs))):
+            yield from slips
+        elif not sum(output.points for output in outputs):
             yield "the outputs must be worth points, as in Output(5)"
         if not _is(self.draw, Callable):
             yield "draw must be a function of rng, sizes and solutions"
@@ -171,6 +175,20 @@ def known_harnesses() -> list[str]:
         and value.__module__ == known.__name__
         and not name.startswith("_")
     ]
+
+
+def _slips_in_output(name: str, output: Output) -> Iterator[str]:
+    if not _is(output.points, (int, float)) or not 0 <= output.points < math.inf:
+        yield f"{name} must be worth a number of points, as in Output(5), not {output.points!r}"
+    try:
+        axes(output.shape or "()")
+    except (TypeError, ValueError):
+        yield (
+            f'write the shape of {name} in sizes, as in "(n_a, m)" or "(4 n_a,)", with a comma '
+            f"even for one axis, not {output.shape!r}"
+        )
+    if not _is(output.derived, bool):
+        yield f"{name} is derived or not: write derived=True, not {output.derived!r}"
 
 
 # What authors write is checked before a type checker sees it: what follows takes anything.

@@ -14,6 +14,7 @@ import numpy as np
 from autograder.course import AuthorError, Lesson
 from autograder.lessons.checks import check_exercises, module_of, with_mistake
 from autograder.lessons.exercise import Exercise, Mistake, Sizes, Solutions, exercises_of
+from autograder.lessons.shapes import fits
 from autograder.lessons.slips import place, told
 from autograder.lessons.text import Cell, LessonText, read_text, stamps
 from unroll.judging.calling import ask
@@ -95,12 +96,18 @@ class Reference:
         if not isinstance(arguments, tuple) or len(arguments) != len(exercise.arguments):
             names = ", ".join(exercise.arguments)
             raise AuthorError(f"{where}: draw must return a tuple of {names}")
+        for name, argument in zip(exercise.arguments, arguments, strict=True):
+            if isinstance(argument, np.ndarray) and not argument.size:
+                raise AuthorError(
+                    f"{where}: draw makes an empty {name} {argument.shape} at the sizes {sizes}, "
+                    "with which nothing can be got wrong; let sizes and edges be 1 or more"
+                )
         return arguments
 
     def _expected(self, exercise: Exercise, sizes: Sizes, arguments: tuple[Any, ...]) -> Any:
         """What is right for these arguments."""
         cell = self.cell(exercise.name)
-        where = f"{self.text.lesson.text.name}, cell {cell.id}"
+        where = self.text.where(cell)
         solution = self.solution(exercise.name)
         try:
             expected = ask(exercise.question, solution, copy.deepcopy(arguments))
@@ -109,11 +116,19 @@ class Reference:
                 f"{where}: the solution stops on what draw makes at the sizes {sizes}: "
                 f"{told(error)}; one of them is to be mended"
             ) from error
-        if split(expected, expected, [*exercise.outputs]).keys() != exercise.outputs.keys():
+        parts = split(expected, expected, [*exercise.outputs])
+        if parts.keys() != exercise.outputs.keys():
             raise AuthorError(
                 f"{where}: the solution returns something else than the outputs that "
                 f"{module_of(self.text.lesson)} names: {', '.join(exercise.outputs)}"
             )
+        for name, output in exercise.outputs.items():
+            if output.shape and not fits(output.shape, sizes, np.shape(parts[name])):
+                raise AuthorError(
+                    f"{where}: the solution's {name} has the shape {np.shape(parts[name])} at the "
+                    f"sizes {sizes}, and {output.shape!r} in {module_of(self.text.lesson)}; one of "
+                    "them is to be mended"
+                )
         return expected
 
     def mistaken_result(self, exercise: str, mistake: str, arguments: tuple[Any, ...]) -> Any:
@@ -169,19 +184,18 @@ def _reference_for(lesson: Lesson, texts: tuple[tuple[int, int], ...]) -> Refere
     exercises = exercises_of(lesson.name)
     namespace: dict[str, Any] = {"__name__": lesson.name}
     for cell in text.with_role("setup", "given", "exercise"):
-        _run(cell, lesson, namespace)
+        _run(cell, text, namespace)
     check_exercises(text, exercises)
     return Reference(text, exercises, namespace, MappingProxyType(namespace))
 
 
-def _run(cell: Cell, lesson: Lesson, namespace: dict[str, Any]) -> None:
-    name = f"<{lesson.id}: {cell.id}>"
+def _run(cell: Cell, text: LessonText, namespace: dict[str, Any]) -> None:
+    name = f"<{text.lesson.id}: {cell.id}>"
     try:
         exec(compile(cell.source, name, "exec"), namespace)
     except Exception as error:
-        found = place(error, name.__eq__)
-        where = f"cell {cell.id}, line {found[1]}" if found else f"cell {cell.id}"
+        _, line = place(error, name.__eq__) or (name, 0)
         raise AuthorError(
-            f"{lesson.text.name}, {where}: {told(error)}; setup, given cells and solutions must "
-            "run one after the other"
+            f"{text.where(cell, line)}: {told(error)}; setup, given cells and solutions must run "
+            "one after the other"
         ) from error

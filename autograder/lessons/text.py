@@ -14,10 +14,10 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.course import ROOT, AuthorError, Lesson, lessons
+from autograder.course import AuthorError, Lesson, lessons
 
 ROLES = ("setup", "given", "exercise", "test", "experiment", "colab")
 
@@ -25,6 +25,10 @@ ROLES = ("setup", "given", "exercise", "test", "experiment", "colab")
 GPU = "gpu"
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+#: A line that begins a cell, or is meant to; and what may stand behind `# %%`.
+_MARKER = re.compile(r"\s*# ?%%")
+_WORD = re.compile(r' +(\[markdown\]|\w+=("[^"]*"|\d+(\.\d+)?))(?= |$)')
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class Cell:
     role: str
     source: str
     points: float = 0.0
+    #: The line of its marker.
+    line: int = 0
     #: What Colab must have for the lesson, of a colab cell: packages, and perhaps "gpu".
     needs: tuple[str, ...] = ()
 
@@ -54,6 +60,17 @@ class LessonText:
     def with_role(self, *roles: str) -> list[Cell]:
         """The cells that have one of these roles, in order."""
         return [cell for cell in self.cells if cell.role in roles]
+
+    @property
+    def file(self) -> str:
+        """The text's place, as messages name it."""
+        return _shown(self.lesson)
+
+    def where(self, cell: Cell, inside: int = 0) -> str:
+        """The place of a cell, or of a line of its source, as messages name it."""
+        # Most of the source of a given cell stands in another text.
+        line = cell.line if cell.role == "given" else cell.line + inside
+        return f"{self.file}:{line}, cell {cell.id}"
 
 
 def read_text(lesson: Lesson) -> LessonText:
@@ -77,23 +94,41 @@ def _read_text(lesson: Lesson, texts: tuple[tuple[int, int], ...]) -> LessonText
         text = lesson.text.read_text(encoding="utf-8-sig")  # some editors begin with a mark
     except UnicodeDecodeError as error:
         raise AuthorError(
-            f"{_shown(lesson.text)}: byte {error.start} is not UTF-8; save the file as UTF-8"
+            f"{_shown(lesson)}: byte {error.start} is not UTF-8; save the file as UTF-8"
         ) from None
     import jupytext  # brings a whole Jupyter server along, which who only grades does not need
 
     notebook = jupytext.reads(text, fmt="py:percent")
-    lines = [n for n, line in enumerate(text.splitlines(), 1) if re.match(r"# %%", line)]
+    lines = _marker_lines(_shown(lesson), text)
     if len(lines) != len(notebook.cells):
-        raise AuthorError(f"{_shown(lesson.text)}:1: the text must begin with a cell marker `# %%`")
+        raise AuthorError(f"{_shown(lesson)}:1: the text must begin with a cell marker `# %%`")
     cells: list[Cell] = []
     for line, raw in zip(lines, notebook.cells, strict=True):
-        where = f"{_shown(lesson.text)}:{line}"
+        where = f"{_shown(lesson)}:{line}"
         raw.metadata.pop("lines_to_next_cell", None)  # Jupytext's note to itself
         cell = _cell(lesson, where, raw.cell_type, dict(raw.metadata), raw.source)
+        cell = replace(cell, line=line)
         _check_place(where, cell, cells)
         cells.append(cell)
-    _check_tested(lesson, cells)
-    return LessonText(lesson, tuple(cells))
+    found = LessonText(lesson, tuple(cells))
+    _check_tested(found)
+    return found
+
+
+def _marker_lines(file: str, text: str) -> list[int]:
+    """The lines of markers, each of which can be read; Jupytext would take a slip for code."""
+    found = []
+    for line, written in enumerate(text.splitlines(), 1):
+        if not _MARKER.match(written):
+            continue
+        rest = _WORD.sub("", written.removeprefix("# %%")).strip()
+        if rest:
+            raise AuthorError(
+                f"{file}:{line}: the marker cannot be read at {rest!r}; a marker is "
+                '`# %% id="…" role="…" points=N`, with blanks between and names in double quotes'
+            )
+        found.append(line)
+    return found
 
 
 def _cell(lesson: Lesson, where: str, kind: str, marker: dict[str, object], source: str) -> Cell:
@@ -160,13 +195,18 @@ def _given(lesson: Lesson, where: str, of: str, source: str) -> str:
             "can be given"
         )
     earlier = Lesson(lesson_id, lesson.root)
-    cells = read_text(earlier).cells if earlier.text.is_file() else ()
-    for cell in cells:
-        if cell.id == exercise and cell.role == "exercise":
-            return f"{source}\n{without_markers(cell.source)}".strip()
-    raise AuthorError(
-        f"{where}: {of!r} is no exercise; write LESSON/CELL, as in 01_rnn_cell/rnn-forward"
-    )
+    cells = read_text(earlier).with_role("exercise") if earlier.text.is_file() else []
+    found = next((cell for cell in cells if cell.id == exercise), None)
+    if found is None:
+        raise AuthorError(
+            f"{where}: {of!r} is no exercise; write LESSON/CELL, as in 01_rnn_cell/rnn-forward"
+        )
+    if any(line.strip() and not line.startswith("#") for line in source.splitlines()):
+        raise AuthorError(
+            f"{where}: the cell holds code besides the solution that is given; keep comments only, "
+            "and move the code to a cell of its own"
+        )
+    return f"{source}\n{without_markers(found.source)}".strip()
 
 
 def without_markers(source: str) -> str:
@@ -220,18 +260,18 @@ def _begins_with_solution(cell: Cell) -> bool:
     )
 
 
-def _check_tested(lesson: Lesson, cells: list[Cell]) -> None:
-    tested = {cell.exercise for cell in cells if cell.role == "test"}
-    for cell in cells:
-        if cell.role == "exercise" and cell.exercise not in tested:
+def _check_tested(text: LessonText) -> None:
+    tested = {cell.exercise for cell in text.with_role("test")}
+    for cell in text.with_role("exercise"):
+        if cell.exercise not in tested:
             raise AuthorError(
-                f"{_shown(lesson.text)}, cell {cell.id}: the exercise has no test; add a cell "
+                f"{text.where(cell)}: the exercise has no test; add a cell "
                 f'id="{cell.id}-test" role="test" points=N'
             )
 
 
-def _shown(path: Path) -> str:
-    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
+def _shown(lesson: Lesson) -> str:
+    return str(lesson.text.relative_to(lesson.root))
 
 
 def _list(words: tuple[str, ...]) -> str:

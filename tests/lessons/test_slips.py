@@ -157,7 +157,7 @@ IN_EXERCISES = {
     "points differ": (
         "Output(5",
         "Output(4",
-        ", cell leaky-average-test",
+        r":\d+, cell leaky-average-test",
         "are worth 4; make them agree",
     ),
     "no points": ("Output(5", "Output(0", rf":\d+, {ABOUT}", "as in Output(5)"),
@@ -196,19 +196,61 @@ IN_EXERCISES = {
     "arguments that the solution cannot take": (
         'size=(sizes["m"], sizes["T_x"])',
         'size=sizes["m"]',
-        ", cell leaky-average",
+        r":\d+, cell leaky-average",
         "IndexError: tuple index out of range; one of them is to be mended",
     ),
     "output that is not returned": (
         'outputs={"average": Output(5, "(m,)")}',
         'outputs={"average": Output(3, "(m,)"), "last": Output(2)}',
-        ", cell leaky-average",
+        r":\d+, cell leaky-average",
         "returns something else than the outputs",
+    ),
+    "argument that the function has not": (
+        'arguments=("x", "beta")',
+        'arguments=("X", "beta")',
+        f", {ABOUT}",
+        "arguments are X, beta, but the function takes x, beta; make them agree",
+    ),
+    "symbol that is no size": (
+        '"(m,)"',
+        '"(M,)"',
+        f", {ABOUT}",
+        "names 'M', which is none of the sizes m, T_x, nor explained in the function's docstring",
+    ),
+    "shape of a number": ('"(m,)"', '"(m)"', rf":\d+, {ABOUT}", "with a comma even for one axis"),
+    "shape without an end": ('"(m,)"', '"(m,"', rf":\d+, {ABOUT}", "write the shape of average"),
+    "shape in numbers": ('"(m,)"', "(5,)", rf":\d+, {ABOUT}", "write the shape of average"),
+    "shape that the output has not": (
+        '"(m,)"',
+        '"(T_x,)"',
+        r":\d+, cell leaky-average",
+        "one of them is to be mended",
+    ),
+    "more axes than the output has": (
+        '"(m,)"',
+        '"(m, 1)"',
+        r":\d+, cell leaky-average",
+        "one of them is to be mended",
+    ),
+    "points in quotes": ("Output(5", 'Output("5"', rf":\d+, {ABOUT}", "not '5'"),
+    "points below zero": ("Output(5", "Output(-5", rf":\d+, {ABOUT}", "as in Output(5), not -5"),
+    "size that leaves nothing": (
+        '{"m": 1}',
+        '{"m": 0}',
+        f", {ABOUT}",
+        "draw makes an empty x (0, ",
+    ),
+    "size below zero": ('{"m": 1}', '{"m": -1}', f", {ABOUT}", "it must work for all sizes"),
+    "mistake without an effect": (
+        CHANGES,
+        '{"range(x.shape[1])": "range(0, x.shape[1])"}',
+        f", {ABOUT}, {LAST}",
+        "returns what is right in every case; change it",
     ),
     "exercise that no cell holds": (
         'name="leaky_average"',
         'name="average"',
-        ", cell leaky-average-test",
+        r":\d+, cell leaky-average-test",
         "describe it in autograder/exercises/leaky_average.py",
     ),
 }
@@ -223,7 +265,7 @@ IN_TEXT = {
     "misspelt role": ('role="exercise"', 'role="exercize"', r":\d+, cell leaky", "one of setup"),
     "misspelt key": ("points=5", "point=5", r":\d+", "a marker holds"),
     "test without points": (" points=5", "", r":\d+, cell leaky", "a test needs points=N"),
-    "other points": ("points=5", "points=4", ", cell leaky", "make them agree"),
+    "other points": ("points=5", "points=4", r":\d+, cell leaky", "make them agree"),
     "no check": ("check(leaky_average)", "leaky_average", r":\d+, cell", "add the line check"),
     "other function": ("def leaky_average", "def average", r":\d+, cell", "must define the"),
     "no end of the solution": ("    ### END SOLUTION\n", "", r":\d+, cell", "put the solution"),
@@ -233,7 +275,24 @@ IN_TEXT = {
         r":\d+, cell",
         "move what stands between",
     ),
-    "no test": (TEST, "", ", cell leaky-average", "add a cell"),
+    "no blank in a marker": (
+        '# %% id="imports"',
+        '# %%id="imports"',
+        r":10",
+        "with blanks between",
+    ),
+    "no blank before the signs": ('# %% id="imports"', '#%% id="imports"', r":10", "with blanks"),
+    "points in words": ("points=5", "points=ten", r":\d+", "cannot be read at 'points=ten'"),
+    "quote missing in a marker": ('id="imports"', 'id="imports', r":10", "in double quotes"),
+    "no quotes in a marker": ('id="imports"', "id=imports", r":10", "read at 'id=imports'"),
+    "other kind of cell": ("[markdown]", "[markdwn]", r":1", "cannot be read at '[markdwn]'"),
+    "code beside what is given": (
+        SOLUTION,
+        f'# %% id="given" role="given" of="07_before/leaky-average"\nx = 1\n\n{SOLUTION}',
+        r":\d+, cell given",
+        "keep comments only, and move the code to a cell of its own",
+    ),
+    "no test": (TEST, "", r":\d+, cell leaky-average", "add a cell"),
     "no marker at the start": (
         "# %% [markdown]",
         "import sys\n# %% [markdown]",
@@ -243,13 +302,13 @@ IN_TEXT = {
     "syntax error in a solution": (
         "for t in range(x.shape[1]):",
         "for t in range(x.shape[1])",
-        ", cell leaky-average, line 8",
+        r":31, cell leaky-average",
         "SyntaxError: expected ':'; setup, given cells and solutions must run",
     ),
     "failing import in setup": (
         "import numpy as np",
         "import numpyy as np",
-        ", cell imports, line 8",
+        r":18, cell imports",
         "ModuleNotFoundError: No module named 'numpyy'; setup, given cells and solutions must run",
     ),
     "given by no lesson": (
@@ -276,6 +335,7 @@ IN_TEXT = {
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory):
     made = Scratch(tmp_path_factory.mktemp("tree"))
+    made.write("solutions/07_before/before.py", LESSON)
     made.write("solutions/09_later/later.py", LESSON.replace("of", "from"))
     yield made
     made.close()
@@ -296,7 +356,7 @@ def test_slip_in_an_exercise_is_one_line(tree, old, new, place, remedy):
     tree.write(TEXT, LESSON)
     tree.write(EXERCISES, MODULE.replace(old, new))
     line = told(tree)
-    file = "leaky_average.py" if place.startswith(", cell") else EXERCISES
+    file = TEXT if ", cell" in place else EXERCISES
     assert re.search(f"{file}{place}[,:]", line), line
     assert remedy in line
 
@@ -307,7 +367,7 @@ def test_slip_in_a_lesson_text_is_one_line(tree, old, new, place, remedy):
     tree.write(TEXT, LESSON.replace(old, new))
     tree.write(EXERCISES, MODULE)
     line = told(tree)
-    assert re.search(f"leaky_average.py{place}[^:]*:", line), line
+    assert re.search(f"{TEXT}{place}[^:]*:", line), line
     assert remedy in line
 
 

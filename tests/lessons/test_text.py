@@ -51,7 +51,7 @@ def test_good_text_is_read(tmp_path):
         ("def double", "def twice", "cell double: the cell must define the function double"),
         ("    ### END SOLUTION\n", "", "cell double: put the solution between"),
         (EXERCISE, "", "there is no exercise 'double' above"),
-        (TEST, "", "cell double: the exercise has no test"),
+        (TEST, "", "twice.py:4, cell double: the exercise has no test"),
         ("# %% [markdown]", "import os\n# %% [markdown]", ":1: the text must begin with"),
         ('role="exercise"', 'role="given" of="00_no/such"', "'00_no/such' is no exercise"),
         ('role="exercise"', 'role="given"', 'cell double: write of="LESSON/CELL"'),
