@@ -36,6 +36,9 @@ from unroll.judging.verdict import Verdict
 #: So many submissions are on their way at once; more would only fill the memory.
 AT_ONCE = 64
 
+#: The most characters of a hint: all that is said of honest work is shorter.
+HINT = 2000
+
 
 @dataclass(frozen=True)
 class Job:
@@ -133,14 +136,14 @@ def _result(job: Job, name: str, verdict: Verdict, mended: Sanitised) -> Result:
         score=verdict.score,
         max_score=verdict.max_score,
         mistake=verdict.finding.id if verdict.finding else None,
-        hint=verdict.hint,
+        hint=verdict.hint[:HINT],
         seconds=round(verdict.seconds, 3),
     )
 
 
 def _text(notebook: Any) -> str:
     """A notebook's file: nbformat would check once more what was made here."""
-    return json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps(notebook, ensure_ascii=False, sort_keys=True, allow_nan=False) + "\n"
 
 
 @functools.lru_cache(maxsize=16)

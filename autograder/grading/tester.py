@@ -22,6 +22,7 @@ from autograder.grading.follow import verdict_for
 from autograder.grading.safe_html import safe_outputs
 from autograder.lessons.notebooks import EXPERIMENT
 from autograder.sandbox.process import Orders
+from autograder.sandbox.replies import SENTENCE
 from autograder.sandbox.session import Ended, Remote, Session
 from autograder.sandbox.walls import Limits
 from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME
@@ -161,7 +162,7 @@ class _Run:
         except UserError:  # not the student's doing
             raise
         except Exception as error:  # whatever a student's values lead the judge to
-            return none("error", message=f"{type(error).__name__}: {error}")
+            return none("error", message=f"{type(error).__name__}: {error}"[:SENTENCE])
 
     def _undefined(self, exercise: str, name: str, points: float) -> Verdict:
         """What to say when there is no function of this name."""

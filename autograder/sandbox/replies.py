@@ -18,22 +18,35 @@ from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, Failure, Outcome
 from unroll.judging.questions import Question
 from unroll.judging.verdict import MIME
 
+#: The most characters of a sentence, of a name or a line of code, and of one entry of a traceback,
+#: which holds lines around an error.
+SENTENCE, LINE, ENTRY = 500, 200, 10_000
 
-def outcome(reply: dict[str, Any], question: Question) -> Outcome:
-    """What a session says of a call; whatever is not as it must be is left out."""
+#: Characters that a cell's outputs may take above their limit: for the error that stopped it.
+_ABOVE = 2 * ENTRY
+
+
+def outcome(reply: dict[str, Any], question: Question, limit: int) -> Outcome:
+    """What a session says of a call; whatever is not as it must be is left out.
+
+    Args:
+        reply: what it says.
+        question: what it was asked.
+        limit: how many characters a function may print.
+    """
     if "problem" in reply:
-        message = f"what it returns cannot be used: {str(reply['problem'])[:200]}"
+        message = f"what it returns cannot be used: {_text(reply['problem'], LINE)}"
         return Outcome(failure=Failure("ValueError", message))
     if reply.get("defined") is not True:
         return Outcome(failure=Failure("NameError", "the function is not defined"))
     changed, warned = reply.get("changed"), reply.get("warned")
-    changes = [_text(name) for name in changed] if isinstance(changed, list) else []
-    warnings = [_text(text) for text in warned[:20]] if isinstance(warned, list) else []
+    changes = [_text(name, LINE) for name in changed] if isinstance(changed, list) else []
+    warnings = [_text(text, SENTENCE) for text in warned[:20]] if isinstance(warned, list) else []
     return Outcome(
         reply.get("value"),
         _failure(reply.get("failure")),
         tuple(name for name in question.arguments if name in changes),
-        _text(reply.get("printed")),
+        _text(reply.get("printed"), limit),
         tuple(text for text in warnings if text),
     )
 
@@ -45,15 +58,26 @@ def _failure(parts: Any) -> Failure | None:
         return Failure("Exception", "")
     kind, message, line, text, inside, name, written = parts
     number = line if isinstance(line, int) else 0
-    words = (_text(part)[:500] for part in (kind, message, text, inside, name))
-    kind, message, text, inside, name = words
+    kind, text, inside, name = (_text(part, LINE) for part in (kind, text, inside, name))
     if kind in (OUT_OF_MEMORY, CRASHED):
         kind = "Exception"  # only this side says so
+    message = _text(message, SENTENCE)
     return Failure(kind, message, number, text, inside, name, written is True)
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+def changed_globals(reply: dict[str, Any]) -> list[tuple[str, Any]]:
+    """What a session says that a function returns when a variable is changed, by its name."""
+    results = reply.get("results")
+    pairs = results if isinstance(results, list) else []
+    return [
+        (pair[0][:LINE], pair[1])
+        for pair in pairs
+        if isinstance(pair, list) and len(pair) == 2 and _text(pair[0], LINE).isidentifier()
+    ]
+
+
+def _text(value: Any, most: int) -> str:
+    return value[:most] if isinstance(value, str) else ""
 
 
 def checked_outputs(text: str, limit: int) -> list[dict[str, Any]]:
@@ -64,19 +88,39 @@ def checked_outputs(text: str, limit: int) -> list[dict[str, Any]]:
         limit: how many characters a cell may show.
     """
     with contextlib.suppress(ValueError, RecursionError):
-        if len(text) > 6 * limit + 100_000:  # JSON may write one character as six
+        if len(text) > 6 * (limit + _ABOVE):  # JSON may write one character as six
             raise ValueError("more than a cell may show")
         outputs = json.loads(text)
         if not isinstance(outputs, list) or len(outputs) > MOST_OUTPUTS:
             raise ValueError("not what the shell sends")
         if not all(map(is_output, outputs)):
             raise ValueError("not what a notebook holds")
-        json.dumps(outputs, ensure_ascii=False).encode()  # a file cannot hold half characters
         for output in outputs:
             output.get("data", {}).pop(MIME, None)
+            if output["output_type"] == "error":
+                _cut(output)
+        if sum(map(_size, outputs)) > limit + _ABOVE:
+            raise ValueError("more than a cell may show")
         return outputs
     note = "[outputs that a notebook cannot hold were left out]\n"
     return [{"output_type": "stream", "name": "stdout", "text": note}]
+
+
+def _cut(error: dict[str, Any]) -> None:
+    """Shorten what an error says: sentences to students are made of it."""
+    error["ename"], error["evalue"] = error["ename"][:LINE], error["evalue"][:SENTENCE]
+    error["traceback"] = [entry[:ENTRY] for entry in error["traceback"]]
+
+
+def _size(output: dict[str, Any]) -> int:
+    """The characters of an output, counted no higher than the shell counts them.
+
+    Raises:
+        ValueError: when a notebook's file cannot hold it: half characters, NaN or infinity.
+    """
+    written = json.dumps(output, ensure_ascii=False, allow_nan=False)
+    written.encode()
+    return len(output["text"]) if output["output_type"] == "stream" else len(written)
 
 
 def is_output(output: Any) -> bool:

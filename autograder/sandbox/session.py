@@ -80,15 +80,13 @@ class Session:
         except (TimeoutError, wire.WireError) as error:
             why = str(error)
         if why:
-            with contextlib.suppress(OSError):
-                self.end()
+            self.end()
             raise UserError(f"the sandbox could not be entered: {why}")
 
-    def end(self) -> str:
+    def end(self) -> str | None:
         """End the process and everything it started; how it had ended, if it had.
 
-        Raises:
-            OSError: when nobody is there any more to end it.
+        None tells that nobody is there any more to end it: it has ended with its warm process.
         """
         if self._channel.fileno() < 0:
             return ""
@@ -97,7 +95,7 @@ class Session:
             handle.sendall(b"end")
             if answer := handle.recv(4096):
                 return str(json.loads(answer)["why"])
-        raise OSError("the sandbox has ended")
+        return None
 
     def run(self, source: str) -> tuple[int, list[dict[str, Any]]]:
         """Run one cell; its execution count and outputs, as a notebook holds them.
@@ -124,7 +122,7 @@ class Session:
             reply = self._ask(order, seconds_for(question, self.limits.call_seconds))
         except Ended as ended:
             return Outcome(failure=ended.failure)
-        return replies.outcome(reply, question)
+        return replies.outcome(reply, question, self.limits.output)
 
     def with_changed_globals(
         self, name: str, question: Question, arguments: tuple[Any, ...]
@@ -135,13 +133,7 @@ class Session:
             reply = self._ask(order, 4 * seconds_for(question, self.limits.call_seconds))
         except Ended:
             return []
-        results = reply.get("results")
-        pairs = results if isinstance(results, list) else []
-        return [
-            (p[0], p[1])
-            for p in pairs
-            if isinstance(p, list) and len(p) == 2 and isinstance(p[0], str) and p[0].isidentifier()
-        ]
+        return replies.changed_globals(reply)
 
     def _order(
         self, do: str, name: str, question: Question, arguments: tuple[Any, ...]
@@ -183,13 +175,21 @@ class Session:
         return reply
 
     def _fail(self, kind: str, message: str) -> Ended:
-        """End the process, and find out why it had ended if it had."""
+        """End the process, and find out why it had ended if it had.
+
+        Raises:
+            UserError: when that is not the student's doing.
+        """
         why = self.end()
+        if why is None:
+            raise UserError("the sandbox has ended while a submission ran: grade once more")
         if why == "memory":
             size = self.limits.memory / 2**30
             kind, message = OUT_OF_MEMORY, f"It needed more than {size:.3g} GB of memory."
         elif why == "processes":
             message = f"It started more than {self.limits.processes} processes."
+        elif why == "disk":
+            message = "Its files left no room for those of others."
         elif not message:
             message = f"It ended the whole process ({_in_words(why)})."
         self.over = Failure(kind, message)

@@ -1,11 +1,14 @@
 """What a session says of its cells: outputs that a notebook may hold pass, and nothing else."""
 
 import json
+from dataclasses import replace
 
 import nbformat
 import pytest
 
-from autograder.sandbox.replies import checked_outputs, is_output
+from autograder.sandbox.replies import changed_globals, checked_outputs, is_output, outcome
+from autograder.sandbox.shell import Outputs, OutputTooLarge
+from unroll.judging.questions import Output, Question
 from unroll.judging.verdict import MIME
 
 GOOD = [
@@ -117,9 +120,57 @@ def test_verdicts_of_a_students_own_are_taken_out():
         "[" * 100_000,
         json.dumps(GOOD * 1001),
         json.dumps([{"output_type": "stream", "name": "a", "text": "x" * 200_000}]),
+        json.dumps([{"output_type": "stream", "name": "a", "text": "x" * 25_000}]),
+        json.dumps([{**GOOD[1], "traceback": ["x" * 9_000] * 3}]),
+        '[{"output_type": "display_data", "data": {"application/json": [NaN]}, "metadata": {}}]',
+        '[{"output_type": "display_data", "data": {}, "metadata": {"a": -Infinity}}]',
+        '[{"output_type": "display_data", "data": {}, "metadata": {"a": {"b": 1e999}}}]',
     ],
-    ids=range(11),
+    ids=range(16),
 )
 def test_whatever_else_comes_is_left_out(text):
     (output,) = checked_outputs(text, 1000)
     assert "left out" in output["text"]
+
+
+def strings(value):
+    """All text in a value made of lists, tuples, dictionaries and dataclasses."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    elif hasattr(value, "__dataclass_fields__"):
+        value = vars(value).values()
+    return [text for one in value for text in strings(one)] if hasattr(value, "__iter__") else []
+
+
+def test_no_text_of_a_session_is_longer_than_what_is_made_of_it(rng):
+    """Verdicts, and so the gradebook and all pages, hold nothing of a session's but this."""
+    long = "n" * int(rng.integers(10**5, 10**6))
+    question = Question("double", ("x",), {"y": Output(1)})
+    replies = [
+        {"problem": long},
+        {"defined": True, "warned": [long] * 30, "changed": [long, "x"], "failure": None},
+        {"defined": True, "failure": [long, long, 10**30, long, long, long, True]},
+    ]
+    for reply in replies:
+        found = outcome({**reply, "value": None, "printed": long}, question, limit=1000)
+        assert max(map(len, strings(found))) <= 1000
+        assert max(map(len, strings(replace(found, printed="")))) <= 600
+    ((name, value),) = changed_globals({"results": [[long, 1], ["not a name", 1], [1, 1]]})
+    assert (len(name), value) == (200, 1)
+    error = {"output_type": "error", "ename": long, "evalue": long, "traceback": [long, "short"]}
+    (kept,) = checked_outputs(json.dumps([error]), 10**6)
+    assert max(map(len, strings(kept))) == 10_000
+    assert len(kept["ename"] + kept["evalue"]) == 700
+    assert kept["traceback"][1] == "short"
+
+
+@pytest.mark.parametrize("text", ["x", "\x01", "\U0001d538", '"'])
+def test_a_cell_may_show_as_much_as_its_limit_whatever_it_is_made_of(text):
+    outputs = Outputs(1000)
+    outputs.stream("stdout", text * 1000)
+    with pytest.raises(OutputTooLarge):
+        outputs.stream("stdout", "x")
+    shown = json.dumps(outputs.finished(), ensure_ascii=False)
+    assert checked_outputs(shown, 1000)[0]["text"] == text * 1000

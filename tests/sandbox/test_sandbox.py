@@ -225,6 +225,7 @@ class Slow(Exception):
     [
         ("while True: pass", TOO_LONG),
         (f"{SLOWLY_SAID}raise Slow", TOO_LONG),
+        ("print('\\x01' * 199_999)", "\x01" * 199_999),  # as much as a cell may show
         ("print('x' * 10**8)", "OutputTooLarge: the cell shows more than can be kept"),
         ("while True: print('y')", "OutputTooLarge"),
         ("import sys; sys.exit(3)", "SystemExit"),

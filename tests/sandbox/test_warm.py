@@ -222,7 +222,7 @@ def test_a_warm_process_that_cannot_start_says_why(warm, monkeypatch):
 
 def test_a_session_after_the_warm_process_has_ended_is_refused(warm):
     ended = Warm(sandbox=warm.sandbox)
-    session, orders = ended.session(QUICK), ended.connect()
+    session, other, orders = ended.session(QUICK), ended.session(QUICK), ended.connect()
     assert ended.alive()
     assert orders.alive()
     all_of_it = {ended.process, *_below(ended)}
@@ -232,8 +232,9 @@ def test_a_session_after_the_warm_process_has_ended_is_refused(warm):
     for where in (ended, orders):
         with pytest.raises(UserError, match="has ended"):
             where.session(QUICK)
-    with pytest.raises(OSError, match="has ended"):
-        session.end()
+    with pytest.raises(UserError, match="has ended"):
+        session.run("1 + 1")
+    other.end()  # what was found of it until then is kept
     orders.close()
     ended.close()
 
