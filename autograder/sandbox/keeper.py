@@ -19,7 +19,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.sandbox.scratch import remove
+from autograder.sandbox import walls
+from autograder.sandbox.scratch import crowds_out, remove
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.student import be_student
 from autograder.sandbox.walls import Limits
@@ -28,6 +29,9 @@ _PR_SET_CHILD_SUBREAPER, _PR_SET_DUMPABLE = 36, 4
 
 #: In a process's status: its own memory, and what it may share with others (in kB).
 _RESIDENT = re.compile(rb"^Rss(?:Anon|Shmem):\s*(\d+)", re.MULTILINE)
+
+#: Below the warm process's folder: where sessions have theirs.
+SESSIONS = "sessions"
 
 #: How often memory and processes are looked at, in seconds.
 _WATCH = 0.05
@@ -52,7 +56,9 @@ def keep(
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # what has no handler cannot reach it
         prctl = ctypes.CDLL(None).prctl
         prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-        scratch = Path(settings["scratch"]) / os.urandom(16).hex()
+        folder = Path(settings["scratch"], SESSIONS)
+        own = os.getpid() == 1 and _own(folder, limits)
+        scratch = folder / os.urandom(16).hex()
         scratch.mkdir(mode=0o700)
         student = os.fork()
         if student == 0:
@@ -60,16 +66,29 @@ def keep(
             be_student(channel, scratch, limits, settings, shell)
         os.close(channel)
         prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)  # nobody may look into it
-        _Keeper(student, limits, scratch).until_over(socket.socket(fileno=link))
+        _Keeper(student, limits, None if own else scratch).until_over(socket.socket(fileno=link))
         os._exit(0)
     finally:
         os._exit(1)
 
 
-class _Keeper:
-    """The processes of one session: the student's, and whatever that starts."""
+def _own(folder: Path, limits: Limits) -> bool:
+    """Put a folder that no other session sees in this one's place, if the kernel allows it."""
+    try:
+        walls.own_folder(str(folder), limits)
+    except OSError:
+        return False
+    return True
 
-    def __init__(self, student: int, limits: Limits, scratch: Path) -> None:
+
+class _Keeper:
+    """The processes of one session: the student's, and whatever that starts.
+
+    `scratch` is its folder beside those of other sessions; None where it has one for itself, which
+    goes with the last of its processes.
+    """
+
+    def __init__(self, student: int, limits: Limits, scratch: Path | None) -> None:
         self.limits = limits
         self.scratch = scratch
         self.own_space = os.getpid() == 1
@@ -85,12 +104,14 @@ class _Keeper:
         handle = self._ordered(link)
         why = self._watch(handle, link) if handle else ""
         self._end_all()
-        remove(self.scratch)
         orphaned = _poll(link.fileno()).poll(0)  # nobody knows how it would have ended
         link.close()  # tells the warm process that this one is about to end
-        if handle and not orphaned:
-            with contextlib.suppress(OSError):
-                handle.sendall(json.dumps({"why": why}).encode())
+        if handle:
+            with handle, contextlib.suppress(OSError):
+                if not orphaned:
+                    handle.sendall(json.dumps({"why": why}).encode())
+        if self.scratch:  # nobody waits for it: whoever leaves much may take as long as it takes
+            remove(self.scratch)
 
     def _ordered(self, link: socket.socket) -> socket.socket | None:
         """Wait until somebody has ordered this session: their handle; None if nobody will."""
@@ -127,7 +148,9 @@ class _Keeper:
         held = sum(max(0, _resident(process) - self.shared) for process in processes)
         if held > self.limits.memory:
             return "memory"
-        return "processes" if len(processes) > self.limits.processes else ""
+        if len(processes) > self.limits.processes:
+            return "processes"
+        return "disk" if self.scratch and crowds_out(self.scratch, self.limits) else ""
 
     def _reap(self) -> bool:
         """Take note of whatever has ended; False when nothing is left."""

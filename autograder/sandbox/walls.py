@@ -6,6 +6,7 @@ The numbers come from the kernel's uapi headers (landlock.h, seccomp.h, unistd.h
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
 import os
@@ -69,7 +70,9 @@ _CLONE = {"x86_64": 56, "aarch64": 220}
 _PRLIMIT = {"x86_64": 302, "aarch64": 261}
 _CLONE3 = 435
 _NEW_NAMESPACES = 0x7E020000
-_NEW_USER_SPACE, _NEW_PROCESS_SPACE = 0x10000000, 0x20000000
+_NEW_USER_SPACE, _NEW_PROCESS_SPACE, _NEW_MOUNTS = 0x10000000, 0x20000000, 0x00020000
+_NO_DEVICES_OR_SETUID = 2 | 4
+_NOBODY = 65534  # as the kernel shows users that a user space does not know
 #: io_uring, mounting in the new way, and pidfd_getfd: the same numbers everywhere.
 _FORBIDDEN_EVERYWHERE = (425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 442)
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -80,7 +83,8 @@ class Limits:
     """What one submission may use; sizes in bytes, times in seconds.
 
     `call_seconds` is for one call of a function, as `unroll.judging.calling` has it for `check`;
-    `grace_seconds` is how long the tester waits for an answer after time is up.
+    `grace_seconds` is how long the tester waits for an answer after time is up. `scratch` and
+    `files` are for all that it holds in its folder together.
     """
 
     cell_seconds: float = 30.0
@@ -92,6 +96,8 @@ class Limits:
     output: int = 2 * 2**20
     file_size: int = 256 * 2**20
     open_files: int = 256
+    scratch: int = 512 * 2**20
+    files: int = 32_768
 
 
 def _call(number: int, *arguments: object) -> int:
@@ -183,6 +189,7 @@ def fork_into_own_space() -> int:
         OSError: when the kernel does not allow it.
     """
     flags = _NEW_USER_SPACE | _NEW_PROCESS_SPACE | signal.SIGCHLD
+    owner = os.geteuid(), os.getegid()
     zero = ctypes.c_ulong(0)
     python = ctypes.PyDLL(None, use_errno=True)  # which, as os.fork, keeps Python's own lock
     # Python has no such call; these three are what os.fork does around the kernel's.
@@ -190,12 +197,45 @@ def fork_into_own_space() -> int:
     process = int(python.syscall(_CLONE[platform.machine()], flags, zero, zero, zero, zero))
     if process == 0:
         python.PyOS_AfterFork_Child()
+        with contextlib.suppress(OSError):  # without it, the space can have no folder of its own
+            _name_owner(*owner)
         return 0
     error = ctypes.get_errno()
     python.PyOS_AfterFork_Parent()
     if process < 0:
         raise OSError(error, os.strerror(error))
     return process
+
+
+def _name_owner(user: int, group: int) -> None:
+    """Let the new user space know who owns its files: the one user and group that it has."""
+    for file, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{_NOBODY} {user} 1"),
+        ("gid_map", f"{_NOBODY} {group} 1"),
+    ):
+        descriptor = os.open(f"/proc/self/{file}", os.O_WRONLY)
+        try:
+            os.write(descriptor, text.encode())
+        finally:
+            os.close(descriptor)
+
+
+def own_folder(path: str, limits: Limits) -> None:
+    """Put a new file system in memory, bounded in size and files, in the place of a folder.
+
+    It is seen in this process and what it forks alone, and ends with them.
+
+    Raises:
+        OSError: when this process may not, as outside a user space of its own.
+    """
+    assert _LIBC is not None
+    bounds = f"size={limits.scratch},nr_inodes={limits.files},mode=700".encode()
+    if _LIBC.unshare(_NEW_MOUNTS) or _LIBC.mount(
+        b"scratch", path.encode(), b"tmpfs", _NO_DEVICES_OR_SETUID, bounds
+    ):
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error))
 
 
 def seccomp(*, read_only_system: bool) -> None:

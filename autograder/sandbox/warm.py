@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox import walls
-from autograder.sandbox.keeper import keep
+from autograder.sandbox.keeper import SESSIONS, keep
 from autograder.sandbox.scratch import remove
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.walls import Limits
@@ -36,6 +36,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in settings["fonts"].items():
         (folder / name).write_text(text, encoding="utf-8")
+    Path(settings["scratch"], SESSIONS).mkdir(mode=0o700)
     for name in settings["modules"]:
         importlib.import_module(name)
     shell = Shell()

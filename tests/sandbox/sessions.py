@@ -29,6 +29,27 @@ QUICK = Limits(
 )
 
 
+#: Fill the disk, then the table of files; how much of each was had.
+FILL = """
+import os
+size = files = 0
+try:
+    with open("large", "wb") as file:
+        while size < 2**28:
+            size += file.write(bytes(2**16))
+except OSError:
+    pass
+os.mkdir("many")
+try:
+    while files < 10_000:
+        os.link("large", f"many/{files}")
+        files += 1
+except OSError:
+    pass
+print(size, files)
+"""
+
+
 def shown(session, source):
     """What a cell shows, as text; an error as its name and message."""
     _, outputs = session.run(source)

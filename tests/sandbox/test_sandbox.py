@@ -12,10 +12,10 @@ import pytest
 
 from autograder.course import ROOT, UserError
 from autograder.sandbox import kinds, walls
-from autograder.sandbox.kinds import KINDS, SANDBOXES, Landlock, choose
+from autograder.sandbox.kinds import KINDS, SANDBOXES, Bubblewrap, Landlock, choose
 from autograder.sandbox.process import Warm
 from autograder.sandbox.session import Ended, Remote
-from tests.sandbox.sessions import BUBBLEWRAP, LANDLOCK, QUICK, STRONG, processes, shown
+from tests.sandbox.sessions import BUBBLEWRAP, FILL, LANDLOCK, QUICK, STRONG, processes, shown
 from unroll.judging.judge import judge
 from unroll.judging.questions import Case, Output, Question
 
@@ -170,6 +170,60 @@ def test_scratch_is_writable_and_gone_afterwards(warm):
     assert not where.exists()
     with warm.session(QUICK) as session:
         assert "mine" not in shown(session, "import os; os.listdir()")
+
+
+def test_a_full_disk_is_no_neighbours_matter(warm):
+    """Each session has a disk of its own, with room for so many bytes and so many files."""
+    limits = replace(QUICK, scratch=8 * 2**20, files=300, cell_seconds=20)
+    with warm.session(limits) as greedy, warm.session(limits) as modest:
+        size, files = map(int, shown(greedy, FILL).split())
+        assert 7 * 2**20 < size <= 8 * 2**20
+        assert 200 < files < 300
+        assert shown(modest, FILL) == f"{size} {files}\n"
+
+
+class Shared(Bubblewrap):
+    """Bubblewrap where sessions cannot have disks of their own, and share a small one."""
+
+    name = "shared"
+    namespaces = "never"
+
+    def command(self, scratch):
+        return [str(2**25) if word == str(2**30) else word for word in super().command(scratch)]
+
+
+@BUBBLEWRAP
+@LANDLOCK
+@pytest.mark.parametrize("hide", ["", "os.mkdir('closed', 0)\n"])
+def test_of_those_who_fill_a_shared_disk_the_one_who_holds_most_is_ended(monkeypatch, hide):
+    monkeypatch.setitem(KINDS, "shared", Shared())
+    limits = replace(QUICK, scratch=2**25, cell_seconds=20)
+    hold = "import os, time\n{}open('f', 'wb').write(bytes({} * 2**20))\ntime.sleep({})"
+    with (
+        Warm(sandbox="shared") as warm,
+        warm.session(limits) as greedy,
+        warm.session(limits) as modest,
+        warm.session(limits) as poor,
+    ):
+        assert shown(modest, hold.format("", 6, 0)) == ""
+        assert shown(poor, hold.format("", 1, 0)) == ""
+        with pytest.raises(Ended, match="no room for those of others"):
+            greedy.run(hold.format(hide, 20, 10))
+        assert shown(modest, "print(os.path.getsize('f'))") == f"{6 * 2**20}\n"
+        assert shown(poor, hold.format("", 10, 0)) == ""
+
+
+@LANDLOCK
+def test_whoever_ends_a_session_does_not_wait_until_its_files_are_gone(monkeypatch):
+    without = type("Without", (Landlock,), {"namespaces": "never", "name": "without"})
+    monkeypatch.setitem(KINDS, "without", without())
+    with Warm(sandbox="without") as warm:
+        session = warm.session(replace(QUICK, cell_seconds=20))
+        where = Path(shown(session, "import os; print(os.getcwd())").strip())
+        session.run("for i in range(2000):\n    os.makedirs(f'{i}/a/b')")
+        session.end()
+        assert where.exists()
+    assert not where.exists()
 
 
 def test_nothing_leaks_from_one_session_to_the_next(warm):
