@@ -20,7 +20,6 @@ from autograder.course import Lesson, UserError
 from autograder.grading.cases import CaseBook
 from autograder.grading.sanitise import (
     Form,
-    Sanitised,
     Unreadable,
     form_of,
     read_notebook,
@@ -29,15 +28,11 @@ from autograder.grading.sanitise import (
 from autograder.grading.tester import Work, run_notebook
 from autograder.sandbox.process import Orders, Warm
 from autograder.sandbox.walls import Limits
-from autograder.verdicts.results import Result
+from autograder.verdicts.results import Result, nothing_to_grade, result_of
 from unroll.executors import executor
-from unroll.judging.verdict import Verdict
 
 #: So many submissions are on their way at once; more would only fill the memory.
 AT_ONCE = 64
-
-#: The most characters of a hint: all that is said of honest work is shorter.
-HINT = 2000
 
 
 @dataclass(frozen=True)
@@ -92,7 +87,10 @@ def run_job(job: Job) -> Found:
         return run_job(job)
     book.keep()
     return Found(
-        tuple(_result(job, name, verdict, mended) for name, verdict in verdicts.items()),
+        tuple(
+            result_of(job.student, job.lesson, verdict, tampered=mended.changed(name))
+            for name, verdict in verdicts.items()
+        ),
         {name: verdict.score for name, verdict in verdicts.items()},
         mended.unanswered,
         _text(mended.notebook),
@@ -103,20 +101,15 @@ def nothing_graded(lesson: Lesson, student: str, reason: str) -> Found:
     """A row without points for every exercise of a submission that could not be graded."""
     return Found(
         tuple(
-            Result(
-                student=student,
-                lesson=lesson.id,
-                exercise=test.removesuffix("-test").replace("-", "_"),
-                status="missing",
-                score=0.0,
-                max_score=points,
-                mistake=None,
-                hint=reason,
-                seconds=0.0,
-            )
+            nothing_to_grade(student, lesson.id, _exercise(test), points, reason)
             for test, points in _tests(form_of(lesson))
         )
     )
+
+
+def _exercise(test: str) -> str:
+    """The function that the cell of a test is about."""
+    return test.removesuffix("-test").replace("-", "_")
 
 
 def _tests(form: Form) -> Iterator[tuple[str, float]]:
@@ -124,21 +117,6 @@ def _tests(form: Form) -> Iterator[tuple[str, float]]:
     for name in form.cells:
         if form.marks(name).get("grade"):
             yield name, float(form.marks(name)["points"])
-
-
-def _result(job: Job, name: str, verdict: Verdict, mended: Sanitised) -> Result:
-    tampered = mended.changed(name) and verdict.status != "missing"
-    return Result(
-        student=job.student,
-        lesson=job.lesson,
-        exercise=verdict.exercise,
-        status="tampered" if tampered else verdict.status,
-        score=verdict.score,
-        max_score=verdict.max_score,
-        mistake=verdict.finding.id if verdict.finding else None,
-        hint=verdict.hint[:HINT],
-        seconds=round(verdict.seconds, 3),
-    )
 
 
 def _text(notebook: Any) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.verdicts.results import Result
+from autograder.verdicts.results import Result, nothing_to_grade
 from unroll.judging.verdict import Status
 
 ATTENTION: tuple[Status, ...] = ("tampered", "crashed", "memory", "timeout", "error", "missing")
@@ -226,7 +226,10 @@ def concerns(cohort: Cohort) -> tuple[Concern, ...]:
 def _student(
     name: str, exercises: Sequence[Exercise], found: dict[tuple[str, str, str], Result]
 ) -> Student:
-    rows = (found.get((name, e.lesson, e.name)) or _missing(name, e) for e in exercises)
+    rows = (
+        found.get((name, exercise.lesson, exercise.name)) or _missing(name, exercise)
+        for exercise in exercises
+    )
     return Student(
         name,
         tuple(
@@ -238,17 +241,7 @@ def _student(
 
 def _missing(student: str, exercise: Exercise) -> Result:
     reason = f"no submission of {exercise.lesson} was found"
-    return Result(
-        student=student,
-        lesson=exercise.lesson,
-        exercise=exercise.name,
-        status="missing",
-        score=0.0,
-        max_score=exercise.max_score,
-        mistake=None,
-        hint=reason,
-        seconds=0.0,
-    )
+    return nothing_to_grade(student, exercise.lesson, exercise.name, exercise.max_score, reason)
 
 
 def _words(result: Result) -> tuple[str, ...]:

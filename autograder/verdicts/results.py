@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import get_args
 
-from unroll.judging.verdict import Status
+from unroll.judging.verdict import Status, Verdict
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 
@@ -27,13 +27,18 @@ MEANINGS: dict[Status, str] = {
 """What each status means, in a phrase for teachers."""
 
 
+#: The most characters of a hint: all that is said of honest work is shorter.
+HINT = 2000
+
+
 @dataclass(frozen=True)
 class Result:
     """What grading found for one exercise of one submission.
 
     `score` and `max_score` are points, `seconds` is wall time; `mistake` is the id of the known
     mistake or generic probe that matched, if one did; `hint` is the sentence shown to the student,
-    or the reason where there was nothing to compare.
+    or the reason where there was nothing to compare. Whoever makes one here uses `result_of` or
+    `nothing_to_grade`.
     """
 
     student: str
@@ -74,6 +79,46 @@ class Graded:
     against: Mapping[str, str]
     sandbox: str
     unanswered: frozenset[str] = field(default=frozenset())
+
+
+def result_of(student: str, lesson: str, verdict: Verdict, *, tampered: bool) -> Result:
+    """What a verdict says of one exercise of a submission.
+
+    Args:
+        student: its id.
+        lesson: the lesson's id.
+        verdict: the judge's.
+        tampered: had the exercise's test been changed?
+    """
+    return Result(
+        student=student,
+        lesson=lesson,
+        exercise=verdict.exercise,
+        # Nothing written is nothing written, whatever was done to the test.
+        status="tampered" if tampered and verdict.status != "missing" else verdict.status,
+        score=verdict.score,
+        max_score=verdict.max_score,
+        mistake=verdict.finding.id if verdict.finding else None,
+        hint=verdict.hint[:HINT],
+        seconds=round(verdict.seconds, 3),
+    )
+
+
+def nothing_to_grade(
+    student: str, lesson: str, exercise: str, max_score: float, reason: str
+) -> Result:
+    """The result, without points, for an exercise of which nothing could be graded."""
+    return Result(
+        student=student,
+        lesson=lesson,
+        exercise=exercise,
+        status="missing",
+        score=0.0,
+        max_score=max_score,
+        mistake=None,
+        hint=reason,
+        seconds=0.0,
+    )
 
 
 def to_line(result: Result) -> str:
