@@ -48,6 +48,26 @@ def recipe_file(path: str) -> str:
     return re.search(rf"`{re.escape(path)}`:\n\n```\w+\n(.*?)```", PAGE, re.DOTALL)[1]
 
 
+def recipe_changes(path: str) -> list[tuple[str, str]]:
+    """What CONTRIBUTING.md changes in a file: old lines, and new ones."""
+    block = re.search(rf"`{re.escape(path)}`:\n\n```diff\n(.*?)```", PAGE, re.DOTALL)[1]
+    return [
+        tuple(
+            "".join(line[1:] for line in part.splitlines(keepends=True) if line[0] in kinds)
+            for kinds in (" -", " +")
+        )
+        for part in block.split("@@\n")
+    ]
+
+
+def changed(text: str, changes: list[tuple[str, str]]) -> str:
+    """A text with old lines replaced by new ones; each stands there once."""
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
 def recipe_part(kind: str, start: str) -> str:
     """The block that begins with these words; `kind` is its language."""
     return re.search(rf"```{kind}\n( *{re.escape(start)}.*?)```", PAGE, re.DOTALL)[1]

@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from traitlets import Enum, Float, Integer, Unicode
-from traitlets.config import Configurable, LazyConfigValue
+from traitlets import Enum, Float, Integer, TraitError, Unicode
+from traitlets.config import Config, Configurable, LazyConfigValue
 
+from autograder.course import UserError
 from autograder.grading.cases import FOLDER, VARIANTS
 from autograder.sandbox.kinds import SANDBOXES
 from autograder.sandbox.walls import Limits
@@ -22,19 +23,30 @@ _LATE = ("AssignLatePenalties", "LateSubmissionPlugin")
 IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__")
 
 
+#: The most that a limit may be: more is no limit, or overflows on its way to the kernel.
+_MOST = 2**40
+
+
+def _limit(value: float, least: float, meaning: str) -> Any:
+    """A trait for a number, a whole one where the value is."""
+    kind = Float if isinstance(value, float) else Integer
+    return kind(value, min=least, max=_MOST, help=meaning).tag(config=True)
+
+
 class RunSubmission(Configurable):
     """Settings of grading, as `c.RunSubmission.cell_seconds = 60` in nbgrader_config.py."""
 
     sandbox = Enum(SANDBOXES, "auto", help="Where students' cells run.").tag(config=True)
     secret_file = Unicode("", help="The class's secret; by default class_secret.").tag(config=True)
-    variants = Integer(VARIANTS, min=1, help="Variants of each hidden test.").tag(config=True)
-    cell_seconds = Float(Limits.cell_seconds, help="For one cell.").tag(config=True)
-    submission_seconds = Float(Limits.submission_seconds, help="For a notebook.").tag(config=True)
-    call_seconds = Float(Limits.call_seconds, help="For one call of a function.").tag(config=True)
-    grace_seconds = Float(Limits.grace_seconds, help="After each of them.").tag(config=True)
-    memory = Integer(Limits.memory, help="Bytes, for one notebook.").tag(config=True)
-    processes = Integer(Limits.processes, help="For one notebook.").tag(config=True)
-    output = Integer(Limits.output, help="Characters that a cell may show.").tag(config=True)
+    variants = _limit(VARIANTS, 1, "Variants of each hidden test.")
+    # With less than these, honest work would lose its points.
+    cell_seconds = _limit(Limits.cell_seconds, 1.0, "For one cell.")
+    submission_seconds = _limit(Limits.submission_seconds, 10.0, "For a notebook.")
+    call_seconds = _limit(Limits.call_seconds, 0.5, "For one call of a function.")
+    grace_seconds = _limit(Limits.grace_seconds, 0.5, "After each of them.")
+    memory = _limit(Limits.memory, 512 * 2**20, "Bytes, for one notebook.")
+    processes = _limit(Limits.processes, 16, "For one notebook.")
+    output = _limit(Limits.output, 10_000, "Characters that a cell may show.")
 
 
 @dataclass(frozen=True)
@@ -85,8 +97,11 @@ def class_from(config: Any, submitted: Path, autograded: Path, db: str, **chosen
         autograded: the folder of graded notebooks.
         db: the gradebook's URL.
         chosen: what was said on the command line, and goes before the configuration.
+
+    Raises:
+        UserError: when a setting is not as it must be.
     """
-    set_here = RunSubmission(config=config)
+    set_here = _settings_of_grading(config)
     names = {limit.name for limit in fields(Limits)} & set(set_here.traits())
     course = config.CourseDirectory
     ignored = course.get("ignore", list(IGNORED))
@@ -104,3 +119,28 @@ def class_from(config: Any, submitted: Path, autograded: Path, db: str, **chosen
     }
     settings |= {name: value for name, value in chosen.items() if value is not None}
     return Class(submitted, autograded, db, **settings)
+
+
+def _settings_of_grading(config: Any) -> RunSubmission:
+    """The section of `RunSubmission`; what is no setting, or none of its values, is told."""
+    known = RunSubmission.class_traits(config=True)
+    for name, value in config.RunSubmission.items():
+        where = f"nbgrader_config.py: c.RunSubmission.{name}"
+        if name not in known:
+            raise UserError(f"{where} is no setting; there are {', '.join(sorted(known))}")
+        try:
+            RunSubmission(config=Config(RunSubmission={name: value}))
+        except (TraitError, ValueError):
+            shown = repr(value) if len(repr(value)) <= 40 else f"{repr(value)[:39]}…"
+            raise UserError(f"{where} must be {_wanted(known[name])}, not {shown}") from None
+    return RunSubmission(config=config)
+
+
+def _wanted(trait: Any) -> str:
+    """What a trait takes, in words."""
+    if isinstance(trait, Enum):
+        return f"one of {', '.join(map(repr, trait.values))}"
+    if isinstance(trait, Unicode):
+        return "the name of a file, in quotes"
+    kind = "a number" if isinstance(trait, Float) else "a whole number"
+    return f"{kind} from {trait.min:g} to {trait.max:g}"

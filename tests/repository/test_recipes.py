@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 import subprocess
 import sys
 import textwrap
@@ -10,7 +11,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.recipes import EXERCISES, ID, Scratch, recipe_file, recipe_part
+from autograder.verdicts.tables import VERSION
+from tests.recipes import EXERCISES, ID, Scratch, changed, recipe_changes, recipe_file, recipe_part
 
 #: In the order in which the tests below walk them, in one tree.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("recipes")]
@@ -26,7 +28,7 @@ from autograder.classes.example import write_class
 from autograder.course import ROOT, find_lessons
 write_class(ROOT / "submitted", find_lessons(("{ID}",)))
 """
-TESTS = ("tests/__init__.py", "tests/conftest.py", "tests/lessons")
+TESTS = ("tests/__init__.py", "tests/conftest.py", "tests/lessons", "tests/verdicts")
 DATA = ("datasets", "course", "README.md")
 
 
@@ -45,10 +47,10 @@ def built(tree):
     return set(names.split(", ")) - {""}
 
 
-def said_by_tests(tree, name):
-    """Run the tests of exercises whose names hold a word; what pytest says last."""
+def said_by_tests(tree, name, file="tests/lessons/test_exercises.py"):
+    """Run the tests of a file whose names hold a word; what pytest says last."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "-p", "no:cacheprovider"]
-    command += ["-c", "pytest.ini", "-o", "markers=slow", "tests/lessons/test_exercises.py"]
+    command += ["-c", "pytest.ini", "-o", "markers=slow", file]
     tree.write("pytest.ini", "[pytest]\n")
     status, said = ran(tree, *command, "-k", name)
     assert status == 0, said
@@ -93,6 +95,28 @@ def test_a_known_mistake_is_one_file(tree):
     answers = tree.root / "course/unroll/answers/leaky_average.json"
     assert "never-scaled" in answers.read_text(encoding="utf-8")
     assert "1 passed" in said_by_tests(tree, "never-scaled")
+
+
+def test_a_stored_column_is_three_files(tree):
+    """Also a gradebook that is there already opens, and loses nothing."""
+    for path in ("autograder/verdicts/results.py", "autograder/reports/templates/report.html.j2"):
+        tree.write(path, changed((tree.root / path).read_text(), recipe_changes(path)))
+    path = "autograder/verdicts/migrations/versions/0003_graded.py"
+    number = f"{int(VERSION) + 1:04}"  # the page's is that of the day on which it was written
+    text = recipe_file(path).replace('"0002"', f'"{VERSION}"').replace('"0003"', f'"{number}"')
+    tree.write(path.replace("0003", number), text)
+
+    kept = "every_row or same_as_before or layout or migrated_once"
+    assert "4 passed" in said_by_tests(tree, kept, "tests/verdicts/test_migration.py")
+    run = [sys.executable, "-c", "from autograder.cli import main; main()"]
+    grade = ("grade", ID, "--sandbox", "none", "--force", "--students", "ada")
+    page, table = tree.root / "report.html", tree.root / "marks.csv"
+    for command in (grade, ("report", ID, "--output", page, "--csv", table)):
+        status, said = ran(tree, *run, *command)
+        assert status == 0, said
+    ada, *others = re.findall(r"</td>\n<td>(.*?)</td>\n<td", page.read_text())
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", ada)
+    assert others == ["", "", ""]  # graded by the first test, when nobody asked
 
 
 @pytest.fixture
