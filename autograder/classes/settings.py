@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -23,14 +24,13 @@ _LATE = ("AssignLatePenalties", "LateSubmissionPlugin")
 IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__")
 
 
-#: The most that a limit may be: more is no limit, or overflows on its way to the kernel.
-_MOST = 2**40
+_DAY = 86_400.0
 
 
-def _limit(value: float, least: float, meaning: str) -> Any:
+def _limit(value: float, least: float, most: float, meaning: str) -> Any:
     """A trait for a number, a whole one where the value is."""
     kind = Float if isinstance(value, float) else Integer
-    return kind(value, min=least, max=_MOST, help=meaning).tag(config=True)
+    return kind(value, min=least, max=most, help=meaning).tag(config=True)
 
 
 class RunSubmission(Configurable):
@@ -38,15 +38,15 @@ class RunSubmission(Configurable):
 
     sandbox = Enum(SANDBOXES, "auto", help="Where students' cells run.").tag(config=True)
     secret_file = Unicode("", help="The class's secret; by default class_secret.").tag(config=True)
-    variants = _limit(VARIANTS, 1, "Variants of each hidden test.")
-    # With less than these, honest work would lose its points.
-    cell_seconds = _limit(Limits.cell_seconds, 1.0, "For one cell.")
-    submission_seconds = _limit(Limits.submission_seconds, 10.0, "For a notebook.")
-    call_seconds = _limit(Limits.call_seconds, 0.5, "For one call of a function.")
-    grace_seconds = _limit(Limits.grace_seconds, 0.5, "After each of them.")
-    memory = _limit(Limits.memory, 512 * 2**20, "Bytes, for one notebook.")
-    processes = _limit(Limits.processes, 16, "For one notebook.")
-    output = _limit(Limits.output, 10_000, "Characters that a cell may show.")
+    variants = _limit(VARIANTS, 1, 1000, "Variants of each hidden test.")
+    # With less than the least, honest work would lose its points.
+    cell_seconds = _limit(Limits.cell_seconds, 1.0, _DAY, "For one cell.")
+    submission_seconds = _limit(Limits.submission_seconds, 10.0, _DAY, "For a notebook.")
+    call_seconds = _limit(Limits.call_seconds, 0.5, _DAY, "For one call of a function.")
+    grace_seconds = _limit(Limits.grace_seconds, 0.5, _DAY, "After each of them.")
+    memory = _limit(Limits.memory, 2**29, 2**40, "Bytes, for one notebook.")
+    processes = _limit(Limits.processes, 16, 2**15, "For one notebook.")
+    output = _limit(Limits.output, 10_000, 2**30, "Characters that a cell may show.")
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,12 @@ def _settings_of_grading(config: Any) -> RunSubmission:
         if name not in known:
             raise UserError(f"{where} is no setting; there are {', '.join(sorted(known))}")
         try:
-            RunSubmission(config=Config(RunSubmission={name: value}))
+            taken = getattr(RunSubmission(config=Config(RunSubmission={name: value})), name)
         except (TraitError, ValueError):
+            taken = math.nan
+        if taken != taken:  # what cannot be taken, or is not a number
             shown = repr(value) if len(repr(value)) <= 40 else f"{repr(value)[:39]}…"
-            raise UserError(f"{where} must be {_wanted(known[name])}, not {shown}") from None
+            raise UserError(f"{where} must be {_wanted(known[name])}, not {shown}")
     return RunSubmission(config=config)
 
 
@@ -143,4 +145,4 @@ def _wanted(trait: Any) -> str:
     if isinstance(trait, Unicode):
         return "the name of a file, in quotes"
     kind = "a number" if isinstance(trait, Float) else "a whole number"
-    return f"{kind} from {trait.min:g} to {trait.max:g}"
+    return f"{kind} from {trait.min:,} to {trait.max:,}".replace(".0 ", " ").removesuffix(".0")
