@@ -17,7 +17,7 @@ help: ## list the targets
 
 # uv installs the lock in seconds; pip fetches it at the locked version. Compiled once, for all imports to come:
 # where Python may write no bytecode (PYTHONDONTWRITEBYTECODE), Keras would take 18 s instead of 8 to import.
-$(READY): requirements.lock pyproject.toml jupyter_server_config.py
+$(READY): requirements.lock pyproject.toml jupyter_server_config.py tools/nbgrader_config.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Unroll needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Try: make PYTHON=python3.12 course"; exit 1; }
 	@echo "[1/3] making $(VENV) with $$($(PYTHON) --version)"
@@ -27,7 +27,7 @@ $(READY): requirements.lock pyproject.toml jupyter_server_config.py
 	@$(BIN)/uv pip sync --python $(BIN)/python --quiet --compile-bytecode requirements.lock
 	@echo "[3/3] installing the course itself"
 	@$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation --editable .
-	@mkdir -p $(VENV)/etc/jupyter && cp jupyter_server_config.py $(VENV)/etc/jupyter/
+	@mkdir -p $(VENV)/etc/jupyter && cp jupyter_server_config.py tools/nbgrader_config.py $(VENV)/etc/jupyter/
 	@touch $@
 
 course: $(READY) ## set up, build the course, run an example class: release, submit, grade, feedback, report

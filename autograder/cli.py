@@ -148,7 +148,7 @@ def grade_command(
         sandbox=sandbox,
     )
     chosen = find_lessons(lessons)
-    names = [name for name in students.split(",") if name]
+    names = [name.strip() for name in students.split(",") if name.strip()]
     done = _grade(group, chosen, names, force=force, workers=workers, scheduler=scheduler)
     if results_file:
         results.write(results_file, _results(url, chosen, names))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,10 @@ from typing import Any
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder.course import ROOT
+from autograder.course import ROOT, UserError
+from autograder.slips import place, told
+
+_FILE = "nbgrader_config.py"
 
 
 class NbgraderFailed(Exception):
@@ -29,11 +33,35 @@ def load_config(root: Path | str, db: str | None = None) -> Any:
     Args:
         root: the folder that holds submitted/, autograded/ and so on.
         db: the gradebook's URL; by default gradebook.db in that folder.
+
+    Raises:
+        UserError: when the file is not there, or is no Python that runs.
     """
-    config = Config(PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config())
+    config = _read_config(ROOT)
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.db_url = db or f"sqlite:///{Path(root) / 'gradebook.db'}"
     return config
+
+
+def _read_config(folder: Path) -> Any:
+    try:
+        return Config(PyFileConfigLoader(_FILE, path=str(folder)).load_config())
+    except Exception as error:
+        found = place(error, lambda name: Path(name).name == _FILE)
+        where = f"{_FILE}:{found[1]}" if found else str(folder / _FILE)
+        raise UserError(f"{where}: {told(error)}; mend it, so that all settings count") from error
+
+
+def stop_if_unreadable() -> None:
+    """End nbgrader's command, with a sentence, where this folder's settings cannot be read.
+
+    nbgrader would log a traceback and go on without them: students' code would run unprotected.
+    """
+    if (Path.cwd() / _FILE).is_file():
+        try:
+            _read_config(Path.cwd())
+        except UserError as error:
+            sys.exit(f"Error: {error}")
 
 
 def default_db() -> str:

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from autograder.course import AuthorError, Lesson
 from autograder.lessons.exercise import Exercise, Mistake
 from autograder.lessons.shapes import symbols
-from autograder.lessons.slips import told
 from autograder.lessons.text import LessonText
+from autograder.slips import told
 
 
 def check_exercises(text: LessonText, exercises: Mapping[str, Exercise]) -> None:

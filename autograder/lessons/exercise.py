@@ -21,7 +21,7 @@ import numpy as np
 
 from autograder.course import AuthorError
 from autograder.lessons.shapes import axes
-from autograder.lessons.slips import place, told
+from autograder.slips import place, told
 from unroll.judging import harness as known
 from unroll.judging.compare import TOLERANCE
 from unroll.judging.questions import Output, Question

@@ -15,8 +15,8 @@ from autograder.course import AuthorError, Lesson
 from autograder.lessons.checks import check_exercises, module_of, with_mistake
 from autograder.lessons.exercise import Exercise, Mistake, Sizes, Solutions, exercises_of
 from autograder.lessons.shapes import fits
-from autograder.lessons.slips import place, told
 from autograder.lessons.text import Cell, LessonText, read_text, stamps
+from autograder.slips import place, told
 from unroll.judging.calling import ask
 from unroll.judging.judge import split
 from unroll.judging.questions import Case, Raised

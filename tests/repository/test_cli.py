@@ -44,6 +44,13 @@ def test_lesson_may_be_completed_by_the_shell():
     assert "/nowhere/at/all: there is no such folder of submissions" in result.output
 
 
+def test_blanks_around_students_names_do_not_count(tmp_path):
+    (tmp_path / "ada").mkdir()
+    result = call("grade", "01_rnn_cell", "--submitted", tmp_path, "--students", "two, re named ,")
+    assert result.exit_code == 1
+    assert "holds nothing from: re named, two" in result.output
+
+
 def test_missing_secret_is_one_sentence(tmp_path):
     folder = tmp_path / "submitted" / "ada" / "01_rnn_cell"
     folder.mkdir(parents=True)

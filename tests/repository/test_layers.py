@@ -31,7 +31,8 @@ UNDER = {
     # What a teacher adds.
     "autograder": (),
     "autograder.course": ("unroll.errors",),
-    "autograder.nbgrader": ("autograder.course",),
+    "autograder.slips": (),
+    "autograder.nbgrader": ("autograder.course", "autograder.slips"),
     "autograder.lessons": ("autograder.nbgrader", "unroll"),
     "autograder.exercises": ("autograder.lessons",),
     "autograder.sandbox": ("autograder.course", "unroll.judging"),

@@ -1,4 +1,4 @@
-"""How an exception in what authors write is told: one line with its place."""
+"""How an exception in what authors and teachers write is told: one line with its place."""
 
 from __future__ import annotations
 
