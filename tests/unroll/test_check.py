@@ -253,7 +253,7 @@ def test_functions_beside_one_and_copies_of_it_have_its_time():
     assert student.other("running_sum").seconds == 0.2
     begun = time.monotonic()
     student.with_changed_globals(QUESTION, (np.ones(2), np.ones(2)))
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 4.5, "not the 5 s that a call has otherwise"
 
 
 def test_alarm_is_off_after_a_call(rng):
