@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 #: The checkout, as in `autograder.course`, which takes longer to import.
 _ROOT = Path(__file__).resolve().parent.parent
 
+#: So many submissions are graded at once, unless it is said otherwise.
+_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
 lesson_arguments = click.argument("lessons", nargs=-1, metavar="[LESSON]...")
 db_option = click.option(
     "--db", metavar="URL", help="The gradebook; by default gradebook.db in the course's folder."
@@ -106,7 +109,7 @@ def badges_command() -> None:
 @click.option(
     "--workers",
     type=click.IntRange(1),
-    default=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+    default=_CORES,
     show_default="the number of cores",
     help="Run so many at once.",
 )
@@ -235,7 +238,7 @@ def example_command(lessons: tuple[str, ...], folder: Path) -> None:
         f"sqlite:///{folder / 'gradebook.db'}",
         sandbox=_sandbox_if_any(),
     )
-    done = _grade(group, chosen)
+    done = _grade(group, chosen, workers=_CORES)
     with Console().status("writing feedback"):
         write_feedback(chosen, autograded=group.autograded, folder=folder / "feedback", db=group.db)
     _print_table(group.db, chosen, done)
