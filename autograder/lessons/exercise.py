@@ -11,9 +11,9 @@ import math
 import re
 import types
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +154,17 @@ class Exercise:
             self.uses,
             self.tolerance,
             self.harness,
+        )
+
+    def tells_apart(self, drawn: Sequence[Sizes]) -> bool:
+        """Is there, for any two sizes that may differ, a case in which they do?
+
+        Where n_x and n_a are equal in every case, a matrix that is transposed is not found out.
+        """
+        free = [name for name, (low, high) in self.sizes.items() if low < high]
+        return all(
+            any(sizes[one] != sizes[other] for sizes in drawn)
+            for one, other in combinations(free, 2)
         )
 
     def draw_sizes(self, rng: np.random.Generator, edge: Edge) -> dict[str, int]:

@@ -24,6 +24,9 @@ from unroll.judging.verdict import Verdict
 
 Function = Callable[..., Any]
 
+#: So often cases are drawn anew whose sizes cannot be told apart.
+TRIES = 20
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -74,14 +77,18 @@ class Reference:
 
     def cases(self, exercise: Exercise, rng: np.random.Generator) -> list[Case]:
         """Freshly drawn cases with the right results; mistaken results are computed when asked."""
-        cases = []
-        for edge in exercise.edges:
-            sizes = exercise.draw_sizes(rng, edge)
-            arguments = self._drawn(exercise, rng, sizes)
-            expected = self._expected(exercise, sizes, arguments)
-            mistaken = MistakenResults(self, exercise, arguments)
-            cases.append(Case(sizes, arguments, expected, mistaken))
-        return cases
+        for _ in range(TRIES):
+            drawn = []
+            for edge in exercise.edges:
+                sizes = exercise.draw_sizes(rng, edge)
+                drawn.append((sizes, self._drawn(exercise, rng, sizes)))
+            if exercise.tells_apart([sizes for sizes, _ in drawn]):
+                break
+        return [self._case(exercise, sizes, arguments) for sizes, arguments in drawn]
+
+    def _case(self, exercise: Exercise, sizes: Sizes, arguments: tuple[Any, ...]) -> Case:
+        expected = self._expected(exercise, sizes, arguments)
+        return Case(sizes, arguments, expected, MistakenResults(self, exercise, arguments))
 
     def _drawn(self, exercise: Exercise, rng: np.random.Generator, sizes: Sizes) -> tuple[Any, ...]:
         """Arguments of these sizes."""

@@ -5,6 +5,7 @@ import functools
 import numpy as np
 import pytest
 
+from autograder.lessons.exercise import exercises_of
 from autograder.lessons.reference import reference_for
 from tests.conftest import LESSONS, SEED, WHOLE, exercise_ids, speed
 from unroll.check import verdict_of
@@ -105,3 +106,37 @@ def test_sizes_vary_and_cover_the_edges(lesson):
         for size in ("m", "T_x"):
             if size in exercise.sizes:
                 assert all(any(s[size] == 1 for s in sizes) for sizes in drawn), (name, size)
+
+
+@pytest.mark.parametrize(("lesson", "name"), EXERCISES)
+def test_sizes_that_may_differ_do_in_some_case(lesson, name, rng):
+    """Else a transposed matrix, or two slices that are exchanged, would pass in some variants."""
+    exercise = exercises_of(lesson.name)[name]
+    low, high = ({size: r[i] for size, r in exercise.sizes.items()} for i in (0, 1))
+    free = [size for size in exercise.sizes if low[size] < high[size]]
+    equal = dict.fromkeys(exercise.sizes, max(low.values(), default=1))
+    assert len(free) < 2 or not exercise.tells_apart([equal] * 3)
+    for _ in range(300):
+        drawn = [exercise.draw_sizes(rng, edge) for edge in exercise.edges]
+        told = {
+            (one, other): any(sizes[one] != sizes[other] for sizes in drawn)
+            for one in free
+            for other in free
+            if one < other
+        }
+        assert exercise.tells_apart(drawn) == all(told.values()), drawn
+
+
+def test_cases_are_drawn_again_whose_sizes_cannot_be_told_apart(monkeypatch):
+    reference = reference_for(LESSONS[0])
+    exercise = reference.exercises["rnn_cell_forward"]
+
+    def tells(seed):
+        cases = reference.cases(exercise, np.random.default_rng(seed))
+        return exercise.tells_apart([case.sizes for case in cases])
+
+    with monkeypatch.context() as patch:
+        patch.setattr("autograder.lessons.reference.TRIES", 1)
+        equal = [seed for seed in range(600) if not tells(seed)]
+    assert equal, "about one in a hundred"
+    assert all(map(tells, equal))
