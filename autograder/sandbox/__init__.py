@@ -4,5 +4,5 @@ The trusted side: `kinds` are the sandboxes to choose from, `process` starts a w
 and orders sessions of it, `session` is one submission's process, `replies` checks what that says.
 The other side: `warm` is the warm process, `keeper` watches and ends one session, `student` is the
 process that a student's code runs in, `shell` runs its cells, `walls` is what it puts around itself
-first, `scratch` removes what it leaves. `wire` is how the two sides speak.
+first, `scratch` bounds and removes what it leaves. `wire` is how the two sides speak.
 """
