@@ -76,7 +76,7 @@ lint: $(READY) ## ruff and mypy
 	@$(BIN)/ruff format --check --quiet . || { echo "run: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/mypy --no-error-summary
 
-bench: $(READY) ## what grading costs here, side by side with plain nbgrader (4 minutes)
+bench: $(READY) ## what grading costs here, side by side with plain nbgrader (25 minutes)
 	@$(BIN)/python -m tools.bench
 
 mutants: $(READY) ## change every solution a little in all ways: do the hidden tests notice?
