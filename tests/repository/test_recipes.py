@@ -70,7 +70,7 @@ def test_a_lesson_is_two_files(tree):
     assert built(tree) == DERIVED
     assert built(tree) == set()
     assert tree.autograder("build", "--check", ID) == (0, "")
-    assert "5 passed" in said_by_tests(tree, "leaky_average")
+    assert "6 passed" in said_by_tests(tree, "leaky_average")
 
     # The other sandboxes start from an environment of the tree's own, which this one has not.
     assert ran(tree, sys.executable, "-c", CLASS) == (0, "")
