@@ -9,8 +9,15 @@ from pathlib import Path
 
 from unroll.errors import UserError
 
-__all__ = ["ROOT", "AuthorError", "Lesson", "UserError", "answers_folder", "find_lessons"]
-__all__ += ["lessons"]
+__all__ = [
+    "ROOT",
+    "AuthorError",
+    "Lesson",
+    "UserError",
+    "answers_folder",
+    "find_lessons",
+    "lessons",
+]
 
 #: The checkout that this package is part of. Solutions are read from it, never installed.
 ROOT = Path(__file__).resolve().parent.parent
