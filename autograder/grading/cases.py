@@ -54,6 +54,10 @@ class Known(Mapping[str, Any]):
         return len(self.computed)
 
 
+#: Known mistakes that somebody made in earlier exercises, as (exercise, mistake), sorted.
+Made = tuple[tuple[str, str], ...]
+
+
 @dataclass
 class CaseBook:
     """The cases of one lesson for one class.
@@ -69,8 +73,9 @@ class CaseBook:
     secret: bytes = b""
     variants: int = VARIANTS
     folder: Path | None = None
-    _drawn: dict[tuple[str, int], tuple[Question, list[Case]]] = field(default_factory=dict)
-    _kept: dict[tuple[str, int], int] = field(default_factory=dict)
+    _drawn: dict[tuple[str, int, Made], tuple[Question, list[Case]]] = field(default_factory=dict)
+    _kept: dict[tuple[str, int, Made], int] = field(default_factory=dict)
+    _mistaken: dict[Made, Any] = field(default_factory=dict)
 
     @cached_property
     def reference(self) -> Any:
@@ -86,42 +91,70 @@ class CaseBook:
 
     def draw(self, exercise: str, variant: int) -> tuple[Question, list[Case]]:
         """What is asked, and the cases of one variant with the right results."""
-        key = (exercise, variant)
-        if key not in self._drawn:
-            found = self._read(exercise, variant)
-            if found is None:
-                question = self.reference.exercises[exercise].question
-                found = question, self._compute(self.reference, exercise, variant)
-                self._write(exercise, variant, found)
-            self._drawn[key] = found[0], [self._lazily(exercise, case) for case in found[1]]
-        return self._drawn[key]
+        return self._draw(exercise, variant, ())
 
     def with_mistakes(
         self, exercise: str, variant: int, earlier: Mapping[str, Verdict]
-    ) -> list[Case] | None:
-        """The same cases as the solution answers them on top of earlier known mistakes, if any."""
-        carried = self.reference.with_mistakes(earlier)
-        return self._compute(carried, exercise, variant) if carried else None
+    ) -> list[Case]:
+        """The same cases as the solution answers them on top of earlier known mistakes.
+
+        None where no mistake is known, or nothing can be computed with those that are.
+
+        Args:
+            exercise: its name.
+            variant: which of its variants.
+            earlier: verdicts on exercises that have been drawn here.
+        """
+        known = {
+            (name, mistake.id)
+            for (name, _, made), (question, _) in self._drawn.items()
+            if name in earlier and not made
+            for mistake in question.mistakes
+        }
+        made = {(name, v.finding.id) for name, v in earlier.items() if v.finding} & known
+        return self._draw(exercise, variant, tuple(sorted(made)))[1] if made else []
 
     def keep(self) -> None:
         """Write down what known mistakes were computed since the cases were written."""
-        for (exercise, variant), found in self._drawn.items():
-            if _computed(found[1]) > self._kept.get((exercise, variant), 0):
-                self._write(exercise, variant, found)
+        for key, found in self._drawn.items():
+            if _computed(found[1]) > self._kept.get(key, 0):
+                self._write(key, found)
 
-    def _compute(self, reference: Any, exercise: str, variant: int) -> list[Case]:
+    def _draw(self, exercise: str, variant: int, made: Made) -> tuple[Question, list[Case]]:
+        key = (exercise, variant, made)
+        if key not in self._drawn:
+            found = self._read(key)
+            if found is None:
+                found = self._compute(exercise, variant, made)
+                self._write(key, found)
+            question, cases = found
+            self._drawn[key] = question, [self._lazily(exercise, case, made) for case in cases]
+        return self._drawn[key]
+
+    def _compute(self, exercise: str, variant: int, made: Made) -> tuple[Question, list[Case]]:
+        question = self.reference.exercises[exercise].question
         seed = _digest(self.secret, str(variant).encode(), exercise.encode())
-        cases: list[Case] = reference.cases(
-            reference.exercises[exercise], np.random.default_rng(list(seed))
-        )
-        return cases
+        rng = np.random.default_rng(list(seed))
+        try:
+            reference = self._reference(made)
+            return question, reference.cases(reference.exercises[exercise], rng)
+        except Exception:
+            if not made:
+                raise
+            return question, []  # with the mistakes, there is nothing that could be compared
 
-    def _lazily(self, exercise: str, case: Case) -> Case:
+    def _reference(self, made: Made) -> Any:
+        """The lesson's solutions, or those of somebody who made these mistakes."""
+        if made not in self._mistaken:
+            self._mistaken[made] = self.reference.with_mistakes(dict(made))
+        return self._mistaken[made]
+
+    def _lazily(self, exercise: str, case: Case, made: Made) -> Case:
         """The case, whose known mistakes are computed when they are asked for."""
         computed = {} if not isinstance(case.mistaken, dict) else case.mistaken
 
         def compute(mistake: str) -> Any:
-            return self.reference.mistaken_result(exercise, mistake, case.arguments)
+            return self._reference(made).mistaken_result(exercise, mistake, case.arguments)
 
         return replace(case, mistaken=Known(computed, compute))
 
@@ -139,29 +172,34 @@ class CaseBook:
                 shutil.rmtree(other, ignore_errors=True)
         return of_class / state
 
-    def _read(self, exercise: str, variant: int) -> tuple[Question, list[Case]] | None:
-        if self._place is None:
-            return None
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            found = storage.load(self._place / f"{exercise}-{variant}.json")
-            self._kept[exercise, variant] = _computed(found[1])
-            return found
+    def _file(self, key: tuple[str, int, Made]) -> Path | None:
+        """Where the cases of an exercise's variant are kept."""
+        exercise, variant, made = key
+        on_top = f"-{_digest(repr(made).encode()).hex()[:16]}" if made else ""
+        return self._place / f"{exercise}-{variant}{on_top}.json" if self._place else None
+
+    def _read(self, key: tuple[str, int, Made]) -> tuple[Question, list[Case]] | None:
+        if path := self._file(key):
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                found = storage.load(path)
+                self._kept[key] = _computed(found[1])
+                return found
         return None
 
-    def _write(self, exercise: str, variant: int, found: tuple[Question, list[Case]]) -> None:
+    def _write(self, key: tuple[str, int, Made], found: tuple[Question, list[Case]]) -> None:
         """Keep cases for the next run; without them it would only take longer."""
-        if self._place is None:
+        if not (path := self._file(key)):
             return
         question, cases = found
         stored = [replace(case, mistaken=_already(case)) for case in cases]
         with contextlib.suppress(OSError):
             # They tell what is tested: nobody else may read them.
-            self._place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._place)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(storage.dumps(question, stored))
-            Path(name).replace(self._place / f"{exercise}-{variant}.json")
-            self._kept[exercise, variant] = _computed(stored)
+            Path(name).replace(path)
+            self._kept[key] = _computed(stored)
 
 
 def _already(case: Case) -> Mapping[str, Any]:

@@ -20,9 +20,11 @@ from autograder.slips import place, told
 from unroll.judging.calling import ask
 from unroll.judging.judge import split
 from unroll.judging.questions import Case, Raised
-from unroll.judging.verdict import Verdict
 
 Function = Callable[..., Any]
+
+#: Roles of the cells that marks depend on.
+MARKED = ("setup", "given", "exercise")
 
 #: So often cases are drawn anew whose sizes cannot be told apart.
 TRIES = 20
@@ -55,21 +57,23 @@ class Reference:
         """The exercise's cell with the mistake made in it."""
         return with_mistake(self.cell(exercise).source, mistake)
 
-    def with_mistakes(self, verdicts: Mapping[str, Verdict]) -> Reference | None:
-        """The reference of one who made the known mistakes that these verdicts name, if any."""
-        namespace = dict(self.namespace)
-        made = 0
-        for name, verdict in verdicts.items():
-            for mistake in self.exercises[name].mistakes:
-                if verdict.finding and verdict.finding.id == mistake.id:
-                    exec(self.mistaken_source(name, mistake), namespace)
-                    made += 1
+    def with_mistakes(self, made: Mapping[str, str]) -> Reference:
+        """The reference of one who made these known mistakes, given by their exercises.
+
+        All cells run anew, so that what comes after a mistake calls the mistaken function.
+        """
         if not made:
-            return None
-        for cell in self.text.with_role("exercise"):
-            if cell.exercise not in verdicts:  # so that it calls the mistaken ones
-                exec(cell.source, namespace)
+            return self
+        namespace: dict[str, Any] = {"__name__": self.text.lesson.name}
+        for cell in self.text.with_role(*MARKED):
+            if cell.role == "exercise" and cell.exercise in made:
+                mistake = self._mistake(cell.exercise, made[cell.exercise])
+                cell = replace(cell, source=with_mistake(cell.source, mistake))
+            _run(cell, self.text, namespace)
         return replace(self, namespace=namespace)
+
+    def _mistake(self, exercise: str, mistake: str) -> Mistake:
+        return next(m for m in self.exercises[exercise].mistakes if m.id == mistake)
 
     def cell(self, exercise: str) -> Cell:
         """The cell that holds an exercise's solution."""
@@ -141,7 +145,7 @@ class Reference:
     def mistaken_result(self, exercise: str, mistake: str, arguments: tuple[Any, ...]) -> Any:
         """What a known mistake makes of given arguments; Raised where that is an error."""
         described = self.exercises[exercise]
-        function = self.mistaken(exercise, next(m for m in described.mistakes if m.id == mistake))
+        function = self.mistaken(exercise, self._mistake(exercise, mistake))
         try:
             with np.errstate(all="ignore"):
                 return ask(described.question, function, copy.deepcopy(arguments))
@@ -190,7 +194,7 @@ def _reference_for(lesson: Lesson, texts: tuple[tuple[int, int], ...]) -> Refere
     text = read_text(lesson)
     exercises = exercises_of(lesson.name)
     namespace: dict[str, Any] = {"__name__": lesson.name}
-    for cell in text.with_role("setup", "given", "exercise"):
+    for cell in text.with_role(*MARKED):
         _run(cell, text, namespace)
     check_exercises(text, exercises)
     return Reference(text, exercises, namespace, MappingProxyType(namespace))
