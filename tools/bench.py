@@ -7,6 +7,7 @@ writes the same as a page: guides/speed.md is one.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 import os
@@ -252,18 +253,22 @@ def _classes(
         with_plain = count <= plain_up_to
         if with_plain:
             _run(folder.root, "nbgrader", "generate_assignment", lesson.id)
-        two, one, plain = [], [], []
+        two, one, alone, plain = [], [], [], []
         for _ in range(rounds):
             two.append(_timed(lambda: folder.ours(2)))  # noqa: B023
             one.append(_timed(lambda: folder.ours(1)))  # noqa: B023
+            with _one_core():
+                alone.append(_timed(lambda: folder.ours(1)))  # noqa: B023
             if with_plain:
                 plain.append(_timed(folder.plain))
         what = f"lesson {int(lesson.id[:2])}, {count} submissions"
         page.add(f"{what}, a class's very first run", f"{first:.3g} s")
         page.rounds(f"{what}, `autograder grade --force --workers 2`", two, "s")
         page.rounds(f"{what}, `--workers 1`", one, "s")
+        page.rounds(f"{what}, `taskset -c 0 autograder grade … --workers 1`", alone, "s")
+        page.rounds(f"{what}, two workers against one", _ratios(one, two), "×")
         target = "≥ 1.8 ×" if count >= 100 or lesson.with_keras else ""
-        page.rounds(f"{what}, two workers against one", _ratios(one, two), "×", target)
+        page.rounds(f"{what}, two cores against one", _ratios(alone, two), "×", target)
         if with_plain:
             page.rounds(f"{what}, `nbgrader autograde --force`", plain, "s")
             target = "≥ 10 ×" if lesson.with_keras else "≥ 30 ×" if count >= 100 else ""
@@ -271,6 +276,17 @@ def _classes(
         medians[count] = statistics.median(two)
         shutil.rmtree(folder.root)
     _growth(page, medians)
+
+
+@contextlib.contextmanager
+def _one_core() -> Iterator[None]:
+    """What is started meanwhile has one core: a single worker makes use of a second one, too."""
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
 
 
 def _ratios(slow: Sequence[float], fast: Sequence[float]) -> list[float]:
