@@ -26,11 +26,13 @@ from typing import Any
 
 import numpy as np
 
+from unroll.judging.values import MOST_AXES, foreign
+
 #: The largest message, in bytes; the deepest nesting; the most values in one message.
 MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 24
 MAX_VALUES = 500_000
-MAX_DIMENSIONS = 8
+MAX_DIMENSIONS = MOST_AXES
 
 _NAMES = ("?", "i1", "u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8")
 _DTYPES = dict(enumerate(map(np.dtype, (*_NAMES, "<c16"))))
@@ -48,20 +50,10 @@ class Closed(WireError):
     """The other side is gone."""
 
 
-class Foreign:
-    """In place of a value that cannot be sent; its class bears the original's name."""
-
-
-def foreign(name: str) -> Foreign:
-    """A value of which only the class's name is known."""
-    made: Foreign = type(name[:40] if name.isidentifier() else "object", (Foreign,), {})()
-    return made
-
-
 def encode(value: Any) -> bytes:
     """The bytes of a value.
 
-    Only exact types count: a subclass of a dictionary or of an array is something else.
+    Only exact types count; `unroll.judging.values` makes them of what a function returns.
 
     Raises:
         WireError: when it is too deep or too large.

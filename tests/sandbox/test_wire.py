@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from autograder.sandbox import wire
-from autograder.sandbox.wire import Closed, Foreign, WireError, decode, encode, receive, send
+from autograder.sandbox.wire import Closed, WireError, decode, encode, receive, send
 from tests.lessons.test_build import identical
+from unroll.judging.values import Foreign
 
 
 def random_value(rng, depth=4):

@@ -25,6 +25,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from .questions import Question
+from .values import plain
 
 #: Seconds that one call of a function may take by default. The right ones take milliseconds.
 CALL_SECONDS = 5.0
@@ -56,7 +57,9 @@ OUT_OF_TIME, OUT_OF_MEMORY, CRASHED = "OutOfTime", "OutOfMemory", "Crashed"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one call did; `changed` names the arguments that it changed in place."""
+    """What one call did: its value as `plain` makes it; `changed` names the arguments that it
+    changed in place.
+    """
 
     value: Any = None
     failure: Failure | None = None
@@ -132,8 +135,10 @@ class Local:
             warnings.simplefilter("always")
             try:
                 with time_limit(seconds_for(question, self.seconds)):
-                    value = ask(question, self.function, given)
-            except (Exception, OutOfTime, SystemExit) as error:
+                    value = plain(ask(question, self.function, given))
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # also one that `except Exception` would let pass
                 failure = describe(error, self.function)
         changed = tuple(
             name
@@ -222,16 +227,20 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 
 def _unchanged(before: Any, after: Any) -> bool:
+    """Is an argument, or a part of one, what it was? Whatever a student has put there."""
     if isinstance(before, np.ndarray):
         kept = isinstance(after, np.ndarray) and before.dtype == after.dtype
         return kept and np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
-    if isinstance(before, Mapping):
-        return before.keys() == after.keys() and all(
-            _unchanged(before[k], after[k]) for k in before
-        )
-    if isinstance(before, (tuple, list)):
-        return len(before) == len(after) and all(map(_unchanged, before, after))
-    return callable(before) or bool(before == after)
+    if isinstance(before, (Mapping, tuple, list)):
+        if type(before) is not type(after) or len(before) != len(after):
+            return False
+        if isinstance(before, Mapping):
+            return all(key in after and _unchanged(before[key], after[key]) for key in before)
+        return all(map(_unchanged, before, after))
+    if callable(before) or before is after:
+        return True
+    kept = after is None or isinstance(after, (bool, int, float, str, np.generic))
+    return kept and bool(before == after)
 
 
 def _globals_read(code: types.CodeType) -> Iterator[str]:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .values import kind_of
+
 #: Largest error allowed, relative to an entry plus the array's largest entry. float32 arithmetic
 #: stays well inside, and no known mistake does (the tests of the exercises show both).
 TOLERANCE = 1e-5
@@ -58,7 +60,7 @@ def _compare_mapping(
     expected: Mapping[Any, Any], actual: Any, tolerance: float, path: str
 ) -> Difference | None:
     if not isinstance(actual, Mapping):
-        message = f"is {_kind(actual)}, a dictionary is expected"
+        message = f"is {kind_of(actual)}, a dictionary is expected"
         return Difference("type", path, message, expected, actual)
     for key, value in expected.items():
         if key not in actual:
@@ -74,7 +76,7 @@ def _compare_sequence(
 ) -> Difference | None:
     if not isinstance(actual, (tuple, list)):
         word = "a tuple" if isinstance(expected, tuple) else "a list"
-        message = f"is {_kind(actual)}, {word} of {len(expected)} is expected"
+        message = f"is {kind_of(actual)}, {word} of {len(expected)} is expected"
         return Difference("type", path, message, expected, actual)
     exact = isinstance(expected, list)
     if len(actual) < len(expected) or (exact and len(actual) > len(expected)):
@@ -93,8 +95,8 @@ def _compare_numbers(
     scalar = expected.ndim == 0
     allowed = (np.ndarray, np.generic, int, float) if scalar else (np.ndarray, np.generic)
     if not isinstance(actual, allowed):
-        word = "a number" if scalar else "a NumPy array"
-        return Difference("type", path, f"is {_kind(actual)}, not {word}", expected, actual)
+        word = "a number" if scalar else "a NumPy array of numbers"
+        return Difference("type", path, f"is {kind_of(actual)}, not {word}", expected, actual)
     array = np.asarray(actual)
     if array.dtype.kind not in "fiub":
         message = f"holds entries of dtype {array.dtype}, real numbers are expected"
@@ -132,11 +134,6 @@ def close(
 def same(expected: Any, actual: Any, tolerance: float = TOLERANCE) -> bool:
     """Do two values agree, as `compare` understands it?"""
     return compare(expected, actual, tolerance) is None
-
-
-def _kind(value: Any) -> str:
-    name = type(value).__name__
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def _short(value: Any) -> str:
