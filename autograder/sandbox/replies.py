@@ -16,7 +16,7 @@ from autograder.sandbox.walls import MOST_OUTPUTS
 from autograder.sandbox.wire import MAX_DEPTH
 from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, Failure, Outcome
 from unroll.judging.questions import Question
-from unroll.judging.verdict import MIME
+from unroll.judging.verdict import MIME, readable
 
 #: The most characters of a sentence, of a name or a line of code, and of one entry of a traceback,
 #: which holds lines around an error.
@@ -77,7 +77,7 @@ def changed_globals(reply: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _text(value: Any, most: int) -> str:
-    return value[:most] if isinstance(value, str) else ""
+    return readable(value[:most]) if isinstance(value, str) else ""
 
 
 def checked_outputs(text: str, limit: int) -> list[dict[str, Any]]:
@@ -108,7 +108,7 @@ def checked_outputs(text: str, limit: int) -> list[dict[str, Any]]:
 
 def _cut(error: dict[str, Any]) -> None:
     """Shorten what an error says: sentences to students are made of it."""
-    error["ename"], error["evalue"] = error["ename"][:LINE], error["evalue"][:SENTENCE]
+    error["ename"], error["evalue"] = _text(error["ename"], LINE), _text(error["evalue"], SENTENCE)
     error["traceback"] = [entry[:ENTRY] for entry in error["traceback"]]
 
 

@@ -5,6 +5,7 @@ It compares with stored numbers (the folder `answers/`), so it needs no network 
 
 from __future__ import annotations
 
+import difflib
 import functools
 import os
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from .judging.calling import Local, Student
 from .judging.judge import judge
 from .judging.questions import Case, Question
 from .judging.storage import load
+from .judging.values import kind_of
 from .judging.verdict import MIME, Verdict, as_html, as_text
 
 ANSWERS = Path(__file__).parent / "answers"
@@ -29,6 +31,13 @@ class CheckFailed(AssertionError):
         return str(self).splitlines()
 
 
+class NotAnExercise(ValueError):
+    """What is to be checked is none; a notebook shows the sentence alone."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
 def check(function: Callable[..., Any], exercise: str | None = None) -> None:
     """Say whether an exercise is solved and, if it is not, what to look at.
 
@@ -38,7 +47,7 @@ def check(function: Callable[..., Any], exercise: str | None = None) -> None:
 
     Raises:
         CheckFailed: only under nbgrader's Validate, which counts errors.
-        ValueError: when there is no such exercise.
+        NotAnExercise: when there is no such exercise, or this is no function.
     """
     if os.environ.get("NBGRADER_EXECUTION") == "autograde":
         return  # the hidden test in the same cell says all this, on fresh numbers
@@ -52,7 +61,19 @@ def check(function: Callable[..., Any], exercise: str | None = None) -> None:
 
 def verdict_of(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
     """The verdict that `check` shows."""
+    if not callable(function):
+        raise NotAnExercise(_no_function(function))
     return _verdict(Local(function), exercise or str(getattr(function, "__name__", "")))
+
+
+def _no_function(value: Any) -> str:
+    """What to say of something else than a function."""
+    if isinstance(value, str) and value in _names():
+        return f"check takes the function itself, without quotes: check({value})"
+    return (
+        f"check takes your function itself, as in check(rnn_cell_forward), not {kind_of(value)}. "
+        "Write its name alone, without brackets or quotes."
+    )
 
 
 def _verdict(student: Student, exercise: str) -> Verdict:
@@ -84,13 +105,22 @@ def show(verdict: Verdict) -> None:
     display(bundle, raw=True)
 
 
+def _names() -> list[str]:
+    return sorted(file.stem for file in ANSWERS.glob("*.json"))
+
+
 @functools.cache
 def _load(name: str) -> tuple[Question, list[Case]]:
-    path = ANSWERS / f"{name}.json"
-    if not name.isidentifier() or not path.is_file():
-        known = ", ".join(sorted(file.stem for file in ANSWERS.glob("*.json")))
-        raise ValueError(
-            f"there is no exercise called {name!r}; the exercises are: {known}. "
+    known = _names()
+    if name not in known:
+        close = difflib.get_close_matches(name, known)
+        if close:
+            those = f"did you mean {' or '.join(close)}?"
+        else:
+            those = f"the exercises are: {', '.join(known)}."
+        called = f"there is no exercise called {name!r}" if name else "this function has no name"
+        raise NotAnExercise(
+            f"{called}; {those} "
             "If your function has another name, add the exercise's: check(my_function, 'name')."
         )
-    return load(path)
+    return load(ANSWERS / f"{name}.json")

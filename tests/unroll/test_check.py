@@ -1,6 +1,8 @@
 """`check`: the verdict, the hint when no known mistake matches, and how both are shown."""
 
 import contextlib
+import functools
+import linecache
 import os
 import re
 import subprocess
@@ -16,7 +18,7 @@ from IPython.utils.capture import capture_output
 
 from autograder.course import ROOT
 from unroll import check, softmax
-from unroll.check import CheckFailed, verdict_of
+from unroll.check import CheckFailed, NotAnExercise, verdict_of
 from unroll.judging import calling
 from unroll.judging.calling import Local
 from unroll.judging.judge import judge
@@ -147,6 +149,23 @@ def test_changed_arguments_are_recognised_and_cost_a_share(rng):
 
 
 start_of_notebook = np.ones((3, 4))
+
+
+@pytest.mark.parametrize(
+    "put",
+    [np.ones(7), np.ones((3, 4), dtype=int), "text", None, [1], float, np.full((3, 4), np.nan)],
+    ids=lambda value: type(value).__name__,
+)
+def test_whatever_is_put_into_an_argument_is_a_change(rng, put):
+    question = Question("first", ("parts", "size"), {"y": Output(5)})
+
+    def replaces(parts, size):
+        y, parts["y"] = parts["y"], put
+        return y
+
+    for y in (rng.normal(size=(3, 4)), 2.5, "word", (1.0, 2.0)):
+        case = Case({}, ({"y": y, "nothing": np.nan}, 3), y)
+        assert judge(question, [case], replaces).finding.id == "modifies-inputs"
 
 
 def test_use_of_a_notebook_variable_is_recognised(rng):
@@ -396,6 +415,21 @@ def test_a_wrong_number_inside_a_list_is_said_with_its_place():
     assert "total is 11, expected 10" in text
 
 
+def test_first_number_that_is_not_finite_is_shown():
+    question = Question("one", ("x",), {"y": Output(1)})
+    returned = np.array([[0.0, 1.0], [np.inf, np.nan]])
+    verdict = judge(question, [Case({}, (1.0,), np.ones((2, 2)))], lambda x: returned)
+    said = "y has 2 of 4 entries that are not finite numbers; the first is [1, 0]: inf, expected 1"
+    assert said in as_text(verdict)
+
+
+def test_sizes_of_0_are_no_factors():
+    question = Question("one", ("x",), {"y": Output(1)})
+    drawn = [Case({"m": m}, (x,), np.full(3, x)) for m, x in ((0, 1.0), (2, 2.0))]
+    verdict = judge(question, drawn, lambda x: np.full(3, x) * (5 if x == 1.0 else 7))
+    assert verdict.finding is None
+
+
 def test_one_of_two_outputs_earns_its_points(rng):
     verdict = judge(
         QUESTION,
@@ -458,9 +492,99 @@ def test_earlier_exercise_is_pointed_to():
 
 def test_unknown_exercise_names_the_known_ones():
     with pytest.raises(ValueError, match=r"the exercises are: .*rnn_cell_forward"):
-        check(softmax)
+        check(print)
     with pytest.raises(ValueError, match=r"no exercise called '\.\./secret'"):
         check(softmax, "../secret")
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("rnn_cell_forward", r"without quotes: check\(rnn_cell_forward\)$"),
+        ("something else", "not a str. Write its name alone, without brackets or quotes."),
+        (3, "your function itself, .* not an int."),
+        ((np.zeros(2), None), "not a tuple"),
+        (None, "not a NoneType"),
+        (functools.partial(rnn_cell_forward), "this function has no name; the exercises are"),
+    ],
+)
+def test_what_is_no_function_is_told_in_a_sentence(what, said):
+    with pytest.raises(NotAnExercise, match=said) as raised:
+        check(what)
+    assert raised.value._render_traceback_() == [str(raised.value)]
+
+
+def test_misspelt_exercise_is_told_with_those_like_it():
+    with pytest.raises(
+        NotAnExercise, match=r"did you mean rnn_cell_forward or \S+ or \S+\? If"
+    ) as told:
+        check(rnn_cell_forward, "rnn_cel_forward")
+    assert "bleu" not in str(told.value)
+
+
+def defined(source, name="function"):
+    """A function as a notebook's cell defines it, whose lines a traceback finds."""
+    linecache.cache[source] = (len(source), None, source.splitlines(keepends=True), source)
+    namespace = {"np": np}
+    exec(compile(source, source, "exec"), namespace)
+    return namespace[name]
+
+
+@pytest.mark.parametrize(
+    ("line", "keys"),
+    [
+        ('parameters["b_a"] + xt', "'b_a'; the keys of parameters are Wax, Waa, Wya, ba, by"),
+        ('[{"own": 1}, parameters][0]["b_a"]', "'b_a'"),  # nothing is run again to find out
+        ("np.dot(both[1]['b_a'], xt)", "'b_a'; the keys of both[1] are Wax, Waa, Wya, ba, by"),
+        ("[step['b_a'] for step in both[1:]]", "'b_a'; the keys of step are Wax, Waa, Wya, ba, by"),
+        ("{}['b_a']", "'b_a'"),
+    ],
+)
+def test_missing_key_is_told_with_the_keys_there_are(line, keys):
+    source = (
+        f"def function(xt, a_prev, parameters):\n    both = xt, parameters\n    return {line}\n"
+    )
+    message = verdict_of(defined(source), "rnn_cell_forward").message
+    assert message == f"KeyError in line 3, `return {line}`: {keys}"
+
+
+class Silent(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+
+class Stop(BaseException):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (Silent, "Silent in line 2, `raise error`: "),
+        (Stop("enough"), "Stop in line 2, `raise error`: enough"),
+        (SystemExit(3), "SystemExit in line 2, `raise error`: 3"),
+        (
+            ValueError("\x1b[1mbold\x1b[0m \x1b]0;title\x07here"),
+            "ValueError in line 2, `raise error`: bold here",
+        ),
+    ],
+)
+def test_whatever_is_raised_becomes_a_verdict_in_plain_text(error, message):
+    function = defined("def function(*arguments):\n    raise error\n")
+    function.__globals__["error"] = error
+    verdict = verdict_of(function, "rnn_cell_forward")
+    assert (verdict.status, verdict.message) == ("error", message)
+
+
+def test_own_error_of_a_library_is_not_taken_for_unwritten_work():
+    library = defined(
+        "def convert(x):\n    raise NotImplementedError('no symbolic tensors')\n", "convert"
+    )
+    function = defined("def function(*arguments):\n    x = 1\n    return convert(x)\n")
+    function.__globals__["convert"] = library
+    verdict = verdict_of(function, "rnn_cell_forward")
+    assert verdict.status == "error"
+    assert "convert(x)`: no symbolic tensors" in verdict.message
 
 
 def test_function_of_another_name_can_be_checked():

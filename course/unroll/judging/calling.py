@@ -13,9 +13,9 @@ import copy
 import dis
 import inspect
 import io
+import linecache
 import signal
 import textwrap
-import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +26,7 @@ import numpy as np
 
 from .questions import Question
 from .values import plain
+from .verdict import readable
 
 #: Seconds that one call of a function may take by default. The right ones take milliseconds.
 CALL_SECONDS = 5.0
@@ -145,8 +146,8 @@ class Local:
             for name, before, after in zip(question.arguments, arguments, given, strict=True)
             if not _unchanged(before, after)
         )
-        warned = tuple(dict.fromkeys(str(warning.message) for warning in caught))
-        return Outcome(value, failure, changed, printed.getvalue(), warned)
+        warned = tuple(dict.fromkeys(readable(str(warning.message)) for warning in caught))
+        return Outcome(value, failure, changed, readable(printed.getvalue()), warned)
 
     def with_changed_globals(
         self, question: Question, arguments: tuple[Any, ...]
@@ -171,23 +172,89 @@ class Local:
 
 def describe(error: BaseException, function: Callable[..., Any]) -> Failure:
     """An exception that a function raised, as plain values."""
-    code = getattr(function, "__code__", None)
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if code and frame.filename == code.co_filename]
+    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    steps = list(_steps(error.__traceback__))
+    own = [step for step in steps if step.tb_frame.f_code.co_filename == file]
+    message, line, text, inside = _message(error), 0, "", ""
+    if own:
+        line = own[-1].tb_lineno
+        text = linecache.getline(str(file), line).strip()
+        if isinstance(error, KeyError):
+            message += _keys_there(own[-1])
+    if steps and _raises(steps[-1], function):
+        inside = steps[-1].tb_frame.f_code.co_name
     return Failure(
         type(error).__name__,
-        str(error),
-        line=(own[-1].lineno or 0) if own else 0,
-        text=(own[-1].line or "") if own else "",
-        inside=frames[-1].name if frames and _raises(frames[-1]) else "",
+        message,
+        line=line,
+        text=text,
+        inside=inside,
         name=str(getattr(error, "name", None) or "") if isinstance(error, NameError) else "",
         written=isinstance(error, NotImplementedError) and _written(function),
     )
 
 
-def _raises(frame: traceback.FrameSummary) -> bool:
-    """Does an error begin in this frame? Keras removes those of libraries below a student's."""
-    return not frame.line or frame.line.startswith("raise")
+def _steps(traceback: types.TracebackType | None) -> Iterator[types.TracebackType]:
+    while traceback:
+        yield traceback
+        traceback = traceback.tb_next
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return readable(str(error))
+    except Exception:  # of a class that cannot even say what it is
+        return ""
+
+
+def _raises(step: types.TracebackType, function: Callable[..., Any]) -> bool:
+    """Does an error begin at a `raise` of the notebook that the function stands in?
+
+    Libraries raise NotImplementedError, too, and Keras removes their steps below a student's.
+    """
+    frame = step.tb_frame
+    if frame.f_globals is not getattr(function, "__globals__", None):
+        return False
+    return dis.opname[frame.f_code.co_code[step.tb_lasti]] == "RAISE_VARARGS"
+
+
+def _keys_there(step: types.TracebackType) -> str:
+    """Which keys there are, where a line looks for one that a dictionary does not have."""
+    found = _subscript(step)
+    if found is None or not found[1]:
+        return ""
+    keys = [str(key)[:30] for key in list(found[1])[:20]]
+    return f"; the keys of {found[0]} are {', '.join(keys)}"
+
+
+def _subscript(step: types.TracebackType) -> tuple[str, dict[Any, Any]] | None:
+    """The dictionary in which an expression such as `cache[3]["Wax"]` looks; how it is written."""
+    code = step.tb_frame.f_code
+    line, last, start, end = list(code.co_positions())[step.tb_lasti // 2]
+    if line is None or line != last:
+        return None
+    text = linecache.getline(code.co_filename, line).encode()[start:end].decode()
+    with contextlib.suppress(SyntaxError, LookupError, TypeError):
+        tree = ast.parse(text, mode="eval").body
+        if isinstance(tree, ast.Subscript):
+            value = _looked_up(tree.value, step.tb_frame)
+            return (ast.unparse(tree.value), value) if type(value) is dict else None
+    return None
+
+
+def _looked_up(node: ast.expr, frame: types.FrameType) -> Any:
+    """What a name, or constant places in what it stands for, is; no code runs for that.
+
+    Raises:
+        LookupError: when it is anything else.
+    """
+    if isinstance(node, ast.Name):
+        return {**frame.f_globals, **frame.f_locals}[node.id]
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        whole = _looked_up(node.value, frame)
+        if type(whole) in (dict, list, tuple):
+            return whole[node.slice.value]
+    raise LookupError
 
 
 def _written(function: Callable[..., Any]) -> bool:

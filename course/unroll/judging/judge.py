@@ -172,7 +172,10 @@ def _say(output: Output, difference: Difference, reveal: bool) -> str:
     if difference.path:
         text = f"is off at {difference.path}, which {text}"
     if reveal and difference.wrong is not None:
-        where = tuple(int(i) for i in np.argwhere(difference.wrong)[0])
+        off = difference.wrong
+        if difference.kind == "nan":
+            off = off & ~np.isfinite(difference.actual)
+        where = tuple(int(i) for i in np.argwhere(off)[0])
         shown = _unlike(difference.actual[where], difference.expected[where])
         if where:
             text += f"; the first is [{', '.join(map(str, where))}]: {shown}"

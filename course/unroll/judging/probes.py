@@ -220,7 +220,8 @@ def constant_factor(evidence: Evidence) -> Finding | None:
         return Finding("constant-factor", hint)
     for size in evidence.sizes[0]:
         sizes = np.array([s[size] for s in evidence.sizes], dtype=float)
-        for word, wanted in (("multiplied", sizes), ("divided", 1 / sizes)):
+        ways = {"multiplied": sizes, **({"divided": 1 / sizes} if sizes.all() else {})}
+        for word, wanted in ways.items():
             if np.allclose(known, wanted, rtol=1e-4):
                 hint = f"{evidence.name} is {word} by {size} = {int(sizes[0])}: sum or mean?"
                 return Finding("constant-factor", hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -91,6 +92,17 @@ class Verdict:
             "seconds": round(self.seconds, 3),
             "outputs": [asdict(output) for output in self.outputs],
         }
+
+
+#: A terminal's escape codes, and characters that control it; not line breaks and tabs.
+_CODES = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+)
+
+
+def readable(text: str) -> str:
+    """What libraries and students say, without what would make it bold or red in a terminal."""
+    return _CODES.sub("", text)
 
 
 def as_text(verdict: Verdict) -> str:
