@@ -42,6 +42,7 @@ class RunSubmission(Configurable):
     # With less than the least, honest work would lose its points.
     cell_seconds = _limit(Limits.cell_seconds, 1.0, _DAY, "For one cell.")
     submission_seconds = _limit(Limits.submission_seconds, 10.0, _DAY, "For a notebook.")
+    own_seconds = _limit(Limits.own_seconds, 1.0, _DAY, "For the student's own cells, beside that.")
     call_seconds = _limit(Limits.call_seconds, 0.5, _DAY, "For one call of a function.")
     grace_seconds = _limit(Limits.grace_seconds, 0.5, _DAY, "After each of them.")
     memory = _limit(Limits.memory, 2**29, 2**40, "Bytes, for one notebook.")

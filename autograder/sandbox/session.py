@@ -7,8 +7,8 @@ import json
 import signal
 import socket
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.course import UserError
@@ -97,14 +97,19 @@ class Session:
                 return str(json.loads(answer)["why"])
         return None
 
-    def run(self, source: str) -> tuple[int, list[dict[str, Any]]]:
+    def run(self, source: str, seconds: float | None = None) -> tuple[int, list[dict[str, Any]]]:
         """Run one cell; its execution count and outputs, as a notebook holds them.
+
+        Args:
+            source: its text.
+            seconds: what it may take; without it, what any cell may.
 
         Raises:
             Ended: when the process did not survive it.
         """
-        request = {"do": "cell", "source": source}
-        reply = self._ask(request, self.limits.cell_seconds)
+        seconds = seconds or self.limits.cell_seconds
+        request = {"do": "cell", "source": source, "seconds": seconds}
+        reply = self._ask(request, seconds)
         count, outputs = reply.get("count"), reply.get("outputs")
         if not isinstance(count, int) or not isinstance(outputs, str):
             raise self._fail(CRASHED, "The notebook's process answered with nonsense.")
@@ -114,6 +119,11 @@ class Session:
         """Is there a function of this name?"""
         request = {"do": "defined", "name": name}
         return self._ask(request, self.limits.call_seconds).get("defined") is True
+
+    def renewed(self, name: str) -> bool:
+        """Is this function, or what it reads of the notebook, another one than when last asked?"""
+        request = {"do": "renewed", "name": name}
+        return self._ask(request, self.limits.call_seconds).get("renewed") is True
 
     def call(self, name: str, question: Question, arguments: tuple[Any, ...]) -> Outcome:
         """Call a function of the notebook on a copy of the arguments."""
@@ -215,10 +225,14 @@ def _in_words(why: str) -> str:
 
 @dataclass(frozen=True)
 class Remote:
-    """A function in a session, as `judge` asks for it."""
+    """A function in a session, as `judge` asks for it.
+
+    `lend` is told a name that has no value there, and says whether it may have one now.
+    """
 
     session: Session
     name: str
+    lend: Callable[[str], bool] = lambda name: False
 
     @property
     def __name__(self) -> str:  # the hidden test asks a function for its name
@@ -226,7 +240,10 @@ class Remote:
 
     def call(self, question: Question, arguments: tuple[Any, ...]) -> Outcome:
         """Call it on a copy of the arguments."""
-        return self.session.call(self.name, question, arguments)
+        outcome = self.session.call(self.name, question, arguments)
+        while (name := _name_without_value(outcome)) and self.lend(name):
+            outcome = self.session.call(self.name, question, arguments)
+        return outcome
 
     def with_changed_globals(
         self, question: Question, arguments: tuple[Any, ...]
@@ -237,5 +254,11 @@ class Remote:
     def other(self, name: str) -> Remote | None:
         """Another function of the same notebook."""
         with contextlib.suppress(Ended):
-            return Remote(self.session, name) if self.session.defined(name) else None
+            return replace(self, name=name) if self.session.defined(name) else None
         return None
+
+
+def _name_without_value(outcome: Outcome) -> str:
+    """The notebook's name that a call did not find; "" where that was not what stopped it."""
+    failure = outcome.failure
+    return failure.name if failure and failure.kind == "NameError" else ""

@@ -189,6 +189,7 @@ class Shell:
 
     def begin(self) -> None:
         """In a session, before the first cell: note where it is."""
+        sys.path.insert(0, "")  # as in a kernel: a cell may import what another one has written
         self.interactive.starting_dir = os.getcwd()  # noqa: PTH109 (as IPython has it)
         self.interactive.history_manager.dir_hist[:] = [Path.cwd()]
         self.interactive.db = {}  # which IPython would keep in a file below the warm process's home
@@ -210,6 +211,8 @@ class Shell:
         """
         self.outputs = Outputs(limit)
         self.displays = {}
+        # Cells follow each other so fast that a folder's time does not tell of a new module.
+        sys.path_importer_cache.clear()
         with (
             contextlib.redirect_stdout(self.streams["stdout"]),
             contextlib.redirect_stderr(self.streams["stderr"]),

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import tempfile
+import types
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -82,7 +83,7 @@ def _reply(shell: Shell, request: dict[str, Any], limits: Limits) -> dict[str, A
     """Do what one request asks for."""
     if request["do"] == "cell":
         count, outputs = shell.run(
-            request["source"], limits.output, lambda: _alarm(limits.cell_seconds)
+            request["source"], limits.output, lambda: _alarm(request["seconds"])
         )
         return {"count": count, "outputs": json.dumps(outputs, default=repr, ensure_ascii=False)}
     function = shell.namespace.get(request["name"])
@@ -91,6 +92,8 @@ def _reply(shell: Shell, request: dict[str, Any], limits: Limits) -> dict[str, A
     student = Local(function, limits.call_seconds)
     if request["do"] == "defined":
         return {"defined": True}
+    if request["do"] == "renewed":
+        return {"renewed": _renewed(request["name"], function)}
     question = Question(
         exercise=request["exercise"],
         arguments=tuple(request["arguments_are"]),
@@ -115,6 +118,39 @@ def _reply(shell: Shell, request: dict[str, Any], limits: Limits) -> dict[str, A
     }
 
 
+#: What each function stood on when it was asked last whether it is another one now.
+_stood_on: dict[str, list[object]] = {}
+
+
+def _renewed(name: str, function: object) -> bool:
+    """Is a function, or what it reads of the notebook, another object than when last asked?"""
+    before, now = _stood_on.get(name), _stands_on(function)
+    _stood_on[name] = now  # held, so that no other object can take the place of one of them
+    return before is None or [*map(id, before)] != [*map(id, now)]
+
+
+def _stands_on(function: object) -> list[object]:
+    """A function and all of the notebook that it reads, itself or by what it calls."""
+    found: dict[int, object] = {}
+    waiting = [function]
+    while waiting:
+        one = waiting.pop()
+        if id(one) not in found:
+            found[id(one)] = one
+            if isinstance(one, types.FunctionType):
+                space = one.__globals__
+                waiting += [space[name] for name in _names(one.__code__) if name in space]
+    return [*found.values()]
+
+
+def _names(code: types.CodeType) -> Iterator[str]:
+    """All names that may be read by a function, or by one inside it."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _names(constant)
+
+
 class CellTimeoutError(BaseException):
     """A cell took too long."""
 
@@ -124,7 +160,7 @@ def _alarm(seconds: float) -> Iterator[None]:
     """Stop a cell after so many seconds; the tester ends the process if that does not help."""
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise CellTimeoutError(f"the cell did not finish within {seconds:g} seconds")
+        raise CellTimeoutError(f"the cell did not finish within {seconds:.3g} seconds")
 
     signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)

@@ -82,6 +82,8 @@ _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 class Limits:
     """What one submission may use; sizes in bytes, times in seconds.
 
+    `submission_seconds` is for the lesson's cells and the calls of their functions, `own_seconds`
+    for all cells of the student's own, and for what has to run again after a process has ended.
     `call_seconds` is for one call of a function, as `unroll.judging.calling` has it for `check`;
     `grace_seconds` is how long the tester waits for an answer after time is up. `scratch` and
     `files` are for all that it holds in its folder together.
@@ -89,6 +91,7 @@ class Limits:
 
     cell_seconds: float = 30.0
     submission_seconds: float = 120.0
+    own_seconds: float = 60.0
     call_seconds: float = 5.0
     grace_seconds: float = 2.0
     memory: int = 2 * 2**30
@@ -305,7 +308,7 @@ def resource_limits(limits: Limits) -> None:
         (resource.RLIMIT_NPROC, limits.processes),
         (resource.RLIMIT_NOFILE, limits.open_files),
         (resource.RLIMIT_FSIZE, limits.file_size),
-        (resource.RLIMIT_CPU, int(2 * limits.submission_seconds) + 1),
+        (resource.RLIMIT_CPU, int(2 * (limits.submission_seconds + limits.own_seconds)) + 1),
         (resource.RLIMIT_CORE, 0),
     ):
         _, hard = resource.getrlimit(which)

@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder.course import ROOT, UserError
@@ -42,6 +43,50 @@ def test_cells_share_variables_and_show_what_a_kernel_would(session):
         ("stderr", "2\n"),
         ("stdout", "3\n"),
     ]
+
+
+def test_cell_imports_what_another_one_has_written(session):
+    assert "ModuleNotFoundError" in shown(session, "import helper")  # the folder has been looked at
+    for value in (1, 2):
+        shown(session, f"%%writefile helper{value}.py\nvalue = {value}")
+        assert shown(session, f"from helper{value} import value\nvalue") == str(value)
+
+
+def test_function_is_renewed_with_what_it_reads(session):
+    shown(session, "eps = 1.5\ndef helper(): return eps\ndef double(x): return helper()")
+    assert session.renewed("double")  # nobody has asked before
+    assert not session.renewed("double")
+    for cell, changed in {
+        "other = 3": False,
+        "def helper(): return eps": True,
+        "eps = 2.5": True,
+        "def double(x): return helper()": True,
+        "del double": False,
+        "double = 3": False,
+    }.items():
+        shown(session, cell)
+        assert session.renewed("double") == changed, cell
+
+
+def test_cell_has_the_seconds_that_it_is_given(session):
+    _, outputs = session.run("while True: pass", seconds=0.2)
+    assert outputs[0]["evalue"] == "the cell did not finish within 0.2 seconds"
+    assert shown(session, "1 + 1") == "2"
+
+
+def test_name_that_a_call_lacks_may_be_lent(session):
+    shown(session, "def double(x): return first + second")
+    asked = []
+
+    def lend(name):
+        asked.append(name)
+        shown(session, f"{name} = 1" if name == "first" else "third = 1")
+        return name not in asked[:-1]
+
+    student = Remote(session, "double", lend)
+    assert student.call(QUESTION, (np.ones(2),)).failure.name == "second"
+    assert asked == ["first", "second", "second"]
+    assert student.other("double").lend is lend
 
 
 def test_figures_rich_results_and_magics_work(session):
