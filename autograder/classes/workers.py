@@ -25,7 +25,7 @@ from autograder.grading.sanitise import (
     read_notebook,
     sanitise,
 )
-from autograder.grading.tester import Work, run_notebook
+from autograder.grading.tester import Work, run_notebook, unanswered
 from autograder.sandbox.process import Orders, Warm
 from autograder.sandbox.walls import Limits
 from autograder.verdicts.results import Result, nothing_to_grade, result_of
@@ -77,7 +77,7 @@ def run_job(job: Job) -> Found:
     orders = warm_for(lesson, job.sandbox)  # it starts while the cases are drawn
     book = case_book(lesson, job.secret, job.variants, job.cases)
     try:
-        verdicts = run_notebook(mended.notebook, Work(job.student, book, orders, job.limits))
+        verdicts = run_notebook(mended, Work(job.student, book, orders, job.limits))
     except UserError:
         if isinstance(orders, Warm):
             raise
@@ -92,7 +92,7 @@ def run_job(job: Job) -> Found:
             for name, verdict in verdicts.items()
         ),
         {name: verdict.score for name, verdict in verdicts.items()},
-        mended.unanswered,
+        unanswered(mended, verdicts),
         _text(mended.notebook),
     )
 

@@ -15,7 +15,12 @@ from typing import Any, Literal
 import nbformat
 
 from autograder.course import Lesson
+from autograder.grading.names import binds
 from autograder.grading.safe_html import safe_prose
+from autograder.lessons.notebooks import EXPERIMENT
+
+#: What stands above a student's own text of a cell that has been restored.
+HANDED_IN = "# The next cell as it was handed in: grading skips this."
 
 
 class Unreadable(Exception):
@@ -34,10 +39,10 @@ class SubmittedCell:
 
 @dataclass(frozen=True)
 class Repair:
-    """What had to be mended in one cell of the lesson."""
+    """What had to be mended: in one cell of the lesson or, where none is named, in all."""
 
-    kind: Literal["copy", "changed", "type", "missing"]
-    cell: str
+    kind: Literal["copy", "changed", "type", "missing", "ids"]
+    cell: str = ""
     was: str = ""
 
     def __str__(self) -> str:
@@ -46,12 +51,17 @@ class Repair:
             "changed": f"cell {self.cell} was changed and has been restored",
             "type": f"cell {self.cell} was turned into {self.was} and turned back",
             "missing": f"cell {self.cell} was missing and has been restored",
+            "ids": "the notebook had lost its cells' ids: its cells were known by their text",
         }[self.kind]
 
 
 @dataclass(frozen=True)
 class Sanitised:
-    """A notebook that can be graded, what was mended, and which answers are as they were given."""
+    """A notebook that can be graded, what was mended, and which answers are as they were given.
+
+    Code that a student wrote into a cell that is not theirs to change stands above it, tagged as an
+    experiment is.
+    """
 
     notebook: Any
     repairs: tuple[Repair, ...]
@@ -60,6 +70,10 @@ class Sanitised:
     def changed(self, cell: str) -> bool:
         """Had this locked cell another text?"""
         return Repair("changed", cell) in self.repairs
+
+    def missed(self, cell: str) -> bool:
+        """Was this cell missing?"""
+        return Repair("missing", cell) in self.repairs
 
 
 @dataclass(frozen=True)
@@ -78,6 +92,13 @@ class Form:
         """What nbgrader knows of a cell; {} where no mark depends on it."""
         found: Mapping[str, Any] = self.cells[name]["metadata"].get("nbgrader", {})
         return found
+
+    @functools.cached_property
+    def exercises(self) -> Mapping[str, str]:
+        """The functions that students write, each with the cell that is given for it."""
+        return {
+            name.replace("-", "_"): name for name in self.cells if self.marks(name).get("solution")
+        }
 
 
 def form_of(lesson: Lesson) -> Form:
@@ -166,17 +187,55 @@ def sanitise(submitted: Sequence[SubmittedCell], form: Form) -> Sanitised:
     Raises:
         Unreadable: when not one cell of the lesson is among them.
     """
-    mending = _Mending(form)
-    for cell in submitted:
-        mending.take(cell)
-    if not any(form.marks(name) for name in mending.seen):
+    names = _by_ids(submitted, form)
+    known = any(map(form.marks, names.values()))
+    names |= _by_text(submitted, form, names)
+    if not any(map(form.marks, names.values())):
         raise Unreadable("the notebook holds none of this lesson's cells: was another file meant?")
+    mending = _Mending(form, repairs=[] if known else [Repair("ids")])
+    for place, cell in enumerate(submitted):
+        mending.take(cell, names.get(place, ""))
     mending.restore_missing()
     metadata = {**form.metadata, "unroll": {"repairs": [*map(str, mending.repairs)]}}
     notebook = {"cells": mending.cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return Sanitised(
         nbformat.from_dict(notebook), tuple(mending.repairs), frozenset(mending.unanswered)
     )
+
+
+def _by_ids(submitted: Sequence[SubmittedCell], form: Form) -> dict[int, str]:
+    """Which cells of the lesson stand at which places, as their ids say."""
+    names = {}
+    for place, cell in enumerate(submitted):
+        # nbgrader's id tells which cell of the lesson it is or, if that was lost, the cell's own.
+        for name in (cell.grade_id, cell.id):
+            if name in form.cells:
+                names[place] = name
+                break
+    return names
+
+
+def _by_text(
+    submitted: Sequence[SubmittedCell], form: Form, found: Mapping[int, str]
+) -> dict[int, str]:
+    """Where those of the other cells stand whose ids are lost, as their text says.
+
+    An exercise is known by its function, any other cell by the whole text that it was given with.
+    """
+    lost = {name: cell for name, cell in form.given.items() if name not in {*found.values()}}
+    texts = {cell.source.strip(): name for name, cell in lost.items() if cell.source.strip()}
+    functions = {name: cell for name, cell in form.exercises.items() if cell in lost}
+    names = {}
+    for place, cell in enumerate(submitted):
+        if place in found or not (texts or functions):
+            continue
+        name = texts.pop(cell.source.strip(), "")
+        if not name and cell.kind == "code":
+            name = functions.get(next((f for f in functions if binds(cell.source, f)), ""), "")
+        if name:
+            names[place] = name
+            functions.pop(name.replace("-", "_"), None)
+    return names
 
 
 @dataclass
@@ -189,25 +248,37 @@ class _Mending:
     seen: set[str] = field(default_factory=set)
     unanswered: set[str] = field(default_factory=set)
 
-    def take(self, cell: SubmittedCell) -> None:
-        """Add a submitted cell, or what belongs in its place."""
-        # nbgrader's id tells which cell of the lesson it is or, if that was lost, the cell's own.
-        name = next((n for n in (cell.grade_id, cell.id) if n in self.form.cells), "")
-        if not name:
-            self.cells.append(_own_cell(cell, f"own-{len(self.cells)}"))
-        elif name not in self.seen:
+    def take(self, cell: SubmittedCell, name: str) -> None:
+        """Add a submitted cell, or what belongs in its place; `name` is the lesson's for it."""
+        if name and name not in self.seen:
             self.seen.add(name)
+            if self.changed(cell, name) and cell.kind == "code":
+                self._set_aside(cell)
             self.cells.append(self._lesson_cell(cell, name))
-        elif self.form.marks(name).get("locked"):
+        elif name and self.form.marks(name).get("locked") and not self.changed(cell, name):
             self.repairs.append(Repair("copy", name))
         else:
             self.cells.append(_own_cell(cell, f"own-{len(self.cells)}"))
 
+    def changed(self, cell: SubmittedCell, name: str) -> bool:
+        """Is this one of the locked cells, with another text than it was given?"""
+        given = self.form.given[name]
+        same = cell.kind == given.kind and cell.source.strip() == given.source.strip()
+        return not same and bool(self.form.marks(name).get("locked"))
+
+    def _set_aside(self, cell: SubmittedCell) -> None:
+        """Keep what a student wrote where it is not theirs to write."""
+        kept = _own_cell(cell, f"own-{len(self.cells)}")
+        if not cell.source.startswith("%%"):  # which must come first
+            kept.source = f"{HANDED_IN}\n{cell.source}"
+        kept.metadata["tags"] = [EXPERIMENT]
+        self.cells.append(kept)
+
     def _lesson_cell(self, cell: SubmittedCell, name: str) -> Any:
         """A cell of the lesson: the student's text where it is theirs to write, else the form's."""
-        mended, given, marks = self.form.cell(name), self.form.given[name], self.form.marks(name)
+        mended, marks = self.form.cell(name), self.form.marks(name)
         if marks.get("locked"):
-            if cell.source.strip() != given.source.strip() or cell.kind != given.kind:
+            if self.changed(cell, name):
                 self.repairs.append(Repair("changed", name))
             return mended
         if marks and cell.kind != mended.cell_type:

@@ -10,7 +10,10 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-from dataclasses import dataclass
+import re
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import nbformat
@@ -19,17 +22,27 @@ import numpy as np
 from autograder.course import UserError
 from autograder.grading.cases import CaseBook
 from autograder.grading.follow import verdict_for
+from autograder.grading.names import binds, name_without_value
 from autograder.grading.safe_html import safe_outputs
+from autograder.grading.sanitise import Sanitised
 from autograder.lessons.notebooks import EXPERIMENT
 from autograder.sandbox.process import Orders
 from autograder.sandbox.replies import SENTENCE
 from autograder.sandbox.session import Ended, Remote, Session
 from autograder.sandbox.walls import Limits
 from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME
-from unroll.judging.verdict import MIME, Status, Verdict, as_html, as_text
+from unroll.judging.verdict import MIME, Finding, Status, Verdict, as_html, as_text
 
 #: How often a submission may end its process before the rest of it is left alone.
 MAX_RESTARTS = 8
+
+_CELL_NAME = re.compile(r"\(<ipython-input-[^<>]*>, ")
+
+#: An own cell that has no more seconds than this is not run.
+LEAST_SECONDS = 0.02
+
+#: Said with a verdict that was not reached at the test.
+BELOW = "Judged after the last cell: the answer stands below its test."
 
 #: So many times what one cell may show is kept of a whole notebook.
 SHOWN = 5
@@ -53,37 +66,55 @@ class Work:
     limits: Limits
 
 
-def run_notebook(notebook: Any, work: Work) -> dict[str, Verdict]:
+def run_notebook(mended: Sanitised, work: Work) -> dict[str, Verdict]:
     """Run a sanitised notebook in place: the student's cells in the sandbox, the tests here.
 
-    Cells that no mark depends on are skipped. A cell that ends the process, or goes on for too
-    long, is noted as an error; what comes after it runs in a fresh process, in which the cells
-    before it have run again.
+    Cells that no mark depends on are skipped, unless an exercise needs a name that one of them
+    defines. A cell that ends the process, or goes on for too long, is noted as an error; what comes
+    after it runs in a fresh process, in which the cells before it have run again. An exercise that
+    is not right at its test is judged once more after the last cell; the better verdict counts.
 
     Returns:
         The verdict of every test cell, by the cell's id in the gradebook, in order.
     """
-    verdicts: dict[str, Verdict] = {}
-    with contextlib.closing(_Run(work)) as run:
-        for cell in notebook.cells:
-            if cell.cell_type != "code" or EXPERIMENT in cell.metadata.get("tags", []):
-                continue
-            marks = cell.metadata.get("nbgrader", {})
-            if marks.get("grade"):
-                verdicts[marks["grade_id"]] = run.test(cell)
-            else:
-                run.student_cell(cell)
-    return verdicts
+    with contextlib.closing(_Run(mended, work)) as run:
+        for cell in mended.notebook.cells:
+            if cell.cell_type == "code":
+                run.take(cell)
+        run.judge_again()
+        run.point_elsewhere()
+        return run.verdicts
+
+
+def unanswered(mended: Sanitised, verdicts: Mapping[str, Verdict]) -> frozenset[str]:
+    """The exercises' cells that are as they were given, where nothing stands elsewhere either."""
+    judged = ("right", "partly", "wrong", "error")
+    return frozenset(
+        cell for cell in mended.unanswered if verdicts[f"{cell}-test"].status not in judged
+    )
+
+
+@dataclass(frozen=True)
+class _Ran:
+    """A cell that has run; `own` where it is none of those that the lesson must have."""
+
+    source: str
+    own: bool
 
 
 class _Run:
     """One submission on its way through its cells."""
 
-    def __init__(self, work: Work) -> None:
-        self.work = work
-        self.before: list[str] = []  # the cells that have run, to be run again in a fresh process
-        self.errors: dict[str, Any] = {}  # how each cell of an exercise ended that did not go well
+    def __init__(self, mended: Sanitised, work: Work) -> None:
+        self.mended, self.work = mended, work
+        self.verdicts: dict[str, Verdict] = {}
+        self.tests: list[tuple[Any, int]] = []  # each with how many cells had run before it
+        self.before: list[_Ran] = []  # the cells that have run, to be run again in a fresh process
+        self.stopped: list[tuple[Any, Any]] = []  # cells that did not go well, and their errors
+        self.aside: list[Any] = []  # cells that would run if a name was needed from them
+        self.lacks: dict[str, str] = {}  # the first name that each exercise found without a value
         self.session: Session | None = None
+        self.own = work.limits.own_seconds  # what is left
         self.starts = 0
         self.count = 0
         self.shown = 0  # characters of outputs so far
@@ -93,40 +124,121 @@ class _Run:
         if self.session:
             self.session.end()
 
+    def take(self, cell: Any) -> None:
+        """Do what is to be done with the next code cell."""
+        if EXPERIMENT in cell.metadata.get("tags", []):
+            self.aside.append(cell)
+        elif cell.metadata.get("nbgrader", {}).get("grade"):
+            self.test(cell)
+        else:
+            self.student_cell(cell)
+
     def alive(self) -> Session:
         """A process in which everything so far has run; a fresh one if the last has ended.
 
         Raises:
             Ended: when it cannot be brought that far.
         """
-        if self.session and not self.session.over:
-            return self.session
-        left = self.session.deadline if self.session else None
-        if self.session and self.session.over and self.starts > MAX_RESTARTS:
-            raise Ended(self.session.over)
-        self.starts += 1
-        self.session = self.work.warm.session(self.work.limits, deadline=left)
-        for source in self.before:
-            self.session.run(source)
+        while not self.session or self.session.over:
+            left = self.session.deadline if self.session else None
+            if self.session and self.session.over and self.starts > MAX_RESTARTS:
+                raise Ended(self.session.over)
+            self.starts += 1
+            self.session = self.work.warm.session(self.work.limits, deadline=left)
+            self._run_again(self.session)
         return self.session
+
+    def _run_again(self, session: Session) -> None:
+        """Run what has run before; a cell of the student's own that now ends it is left out."""
+        for ran in list(self.before):
+            try:
+                with self._in_own_time(session):
+                    if not ran.own or self._own_allowance():
+                        session.run(ran.source, self._own_allowance() if ran.own else None)
+            except Ended:
+                if not ran.own:
+                    raise
+                self.before.remove(ran)
+                return
+
+    @contextlib.contextmanager
+    def _in_own_time(self, session: Session) -> Iterator[None]:
+        """Let what runs here take from the time for own cells first, then from the exercises'."""
+        started, deadline = time.monotonic(), session.deadline
+        session.deadline += self.own
+        try:
+            yield
+        finally:
+            taken = min(self.own, time.monotonic() - started)
+            self.own -= taken
+            session.deadline = deadline + taken
+
+    def _own_allowance(self) -> float:
+        """What the next own cell may take: however slow those before were, something is left."""
+        allowance = min(self.work.limits.cell_seconds, self.own / 2)
+        return allowance if allowance > LEAST_SECONDS else 0.0
 
     def student_cell(self, cell: Any) -> None:
         """Run one of the student's cells, or one that the lesson gives."""
+        marks = cell.metadata.get("nbgrader")
+        if marks and marks.grade_id in self.mended.unanswered and self._answered(marks.grade_id):
+            return  # what was given does not take the place of an answer
+        error = self._run_cell(cell, own=not marks)
+        while marks and (name := name_without_value(error)) and self.lend(name):
+            error = self._run_cell(cell, own=False)
+        if error:
+            self.stopped.append((cell, error))
+            if not marks and name_without_value(error):  # it may run when more names have values
+                self.aside.append(cell)
+
+    def _answered(self, exercise: str) -> bool:
+        """Does a function of this exercise's name stand in another cell, further up?"""
+        try:
+            return self.alive().defined(exercise.replace("-", "_"))
+        except Ended:
+            return False
+
+    def _run_cell(self, cell: Any, *, own: bool) -> Any:
+        """Run a cell, and show what it shows; its error, if it ends with one."""
         self.count += 1
         cell.execution_count = self.count
         try:
-            _, outputs = self.alive().run(cell.source)
-            cell.outputs = self._within_bounds(safe_outputs(outputs))
+            cell.outputs = self._outputs(cell.source, own=own)
             for output in cell.outputs:
                 if "execution_count" in output:  # a fresh process counts from one again
                     output["execution_count"] = self.count
         except Ended as ended:
             cell.outputs = [_error_output(ended.failure.kind, ended.failure.message)]
+        return next((o for o in cell.outputs if o["output_type"] == "error"), None)
+
+    def _outputs(self, source: str, *, own: bool) -> list[Any]:
+        """Run code in the session; what it shows.
+
+        Raises:
+            Ended: when the session has ended.
+        """
+        session = self.alive()
+        if not own:
+            _, outputs = session.run(source)
+        elif allowance := self._own_allowance():
+            with self._in_own_time(session):
+                _, outputs = session.run(source, allowance)
+            if allowance < self.work.limits.cell_seconds:
+                outputs = [self._with_reason(output) for output in outputs]
         else:
-            self.before.append(cell.source)
-        error = next((o for o in cell.outputs if o["output_type"] == "error"), None)
-        if error and "nbgrader" in cell.metadata:
-            self.errors[cell.metadata.nbgrader.grade_id] = error
+            return [_error_output("CellTimeoutError", f"the cell was not run: {self._shared()}")]
+        self.before.append(_Ran(source, own))
+        return self._within_bounds(safe_outputs(outputs))
+
+    def _shared(self) -> str:
+        total = self.work.limits.own_seconds
+        return f"your own cells have {total:g} seconds together, each at most half of what is left"
+
+    def _with_reason(self, output: Any) -> Any:
+        """An output that tells, where it is that of a cell that took too long, how long it had."""
+        if output.get("ename") != "CellTimeoutError":
+            return output
+        return _error_output("CellTimeoutError", f"{output['evalue']}: {self._shared()}")
 
     def _within_bounds(self, outputs: list[Any]) -> list[Any]:
         """The outputs, or a note in their place once the notebook shows too much in all."""
@@ -138,24 +250,89 @@ class _Run:
         note = "[left out: the notebook shows more than can be kept]\n"
         return [nbformat.from_dict({"output_type": "stream", "name": "stdout", "text": note})]
 
-    def test(self, cell: Any) -> Verdict:
+    def lend(self, name: str) -> bool:
+        """Run the last cell so far that was set aside and gives this name a value, if there is one.
+
+        A name that such a cell needs itself is looked for in the same way.
+        """
+        found = next((c for c in reversed(self.aside) if binds(c.source, name)), None)
+        if found is None:
+            return False
+        self.aside.remove(found)
+        error = self._run_cell(found, own=True)
+        while (other := name_without_value(error)) and self.lend(other):
+            error = self._run_cell(found, own=True)
+        if error:
+            self.stopped.append((found, error))
+        return True
+
+    def test(self, cell: Any) -> None:
         """Reach the verdict of a test cell, and show it there with the points as nbgrader does."""
         self.count += 1
         cell.execution_count = self.count
-        exercise = cell.metadata.nbgrader.grade_id.removesuffix("-test")
-        verdict = self._verdict(exercise, float(cell.metadata.nbgrader.points))
-        cell.outputs = [_verdict_output(verdict), _result_output(verdict.score, self.count)]
-        return verdict
+        verdict = self._judge(cell)
+        if verdict.score < verdict.max_score:
+            self._renewed(verdict.exercise)
+        self.tests.append((cell, len(self.before)))
+        self._show(cell, verdict)
 
-    def _verdict(self, exercise: str, points: float) -> Verdict:
+    def judge_again(self) -> None:
+        """After the last cell, judge what was not right at its test and has changed since."""
+        for cell, ran in self.tests:
+            first = self.verdicts[cell.metadata.nbgrader.grade_id]
+            if first.score < first.max_score and self._changed(first, ran):
+                again = self._judge(cell)
+                written = first.status == "missing" != again.status
+                if again.score > first.score or written:
+                    self._show(cell, replace(again, message=f"{BELOW} {again.message}".rstrip()))
+
+    def point_elsewhere(self) -> None:
+        """Where an exercise's cell had been removed and another one answers it, say so there."""
+        answered = self.mended.unanswered - unanswered(self.mended, self.verdicts)
+        for cell in self.mended.notebook.cells:
+            if cell.id in answered and self.mended.missed(cell.id):
+                cell.source = f"# {cell.id.replace('-', '_')} is in another cell."
+
+    def _changed(self, first: Verdict, ran: int) -> bool:
+        """Is a function another one than at its test, or is there now what it lacked?"""
+        name = first.exercise
+        lacks = name if first.status == "missing" else self.lacks.get(name)
+        renewed = len(self.before) > ran and self._renewed(name)
+        return renewed or bool(lacks and self.lend(lacks))
+
+    def _renewed(self, name: str) -> bool:
+        """Is it another function than when this was asked last?"""
+        try:
+            return self.alive().renewed(name)
+        except Ended:
+            return False
+
+    def _show(self, cell: Any, verdict: Verdict) -> None:
+        """Let this verdict count."""
+        self.verdicts[cell.metadata.nbgrader.grade_id] = verdict
+        cell.outputs = [
+            _verdict_output(verdict),
+            _result_output(verdict.score, cell.execution_count),
+        ]
+
+    def _judge(self, cell: Any) -> Verdict:
+        """The verdict on the function that a test cell is about, as it is now."""
+        exercise = cell.metadata.nbgrader.grade_id.removesuffix("-test")
+        points = float(cell.metadata.nbgrader.points)
         name = exercise.replace("-", "_")
         none = functools.partial(Verdict, name, score=0.0, max_score=points)
+        self.lacks.pop(name, None)
         try:
             session = self.alive()
-            if not session.defined(name):
-                return self._undefined(exercise, name, points)
+            while not session.defined(name):
+                if not self.lend(name):
+                    return self._undefined(exercise, name, points)
+            student = Remote(session, name, functools.partial(self._lend_to, name))
             with np.errstate(all="ignore"):  # a student's numbers may be as large as they like
-                return verdict_for(Remote(session, name), name, self.work.book, self.work.student)
+                verdict = verdict_for(student, name, self.work.book, self.work.student)
+                while verdict.status == "missing" and self.lend(name):
+                    verdict = verdict_for(student, name, self.work.book, self.work.student)
+            return self._with_cause(verdict)
         except Ended as ended:
             status = _ENDED.get(ended.failure.kind, "crashed")
             return none(status, message=ended.failure.message)
@@ -164,13 +341,54 @@ class _Run:
         except Exception as error:  # whatever a student's values lead the judge to
             return none("error", message=f"{type(error).__name__}: {error}"[:SENTENCE])
 
+    def _lend_to(self, exercise: str, name: str) -> bool:
+        """As `lend`, for a function that is judged; what it has to do without is noted."""
+        lent = self.lend(name)
+        if not lent:
+            self.lacks.setdefault(exercise, name)
+        return lent
+
     def _undefined(self, exercise: str, name: str, points: float) -> Verdict:
         """What to say when there is no function of this name."""
-        cause = self.errors.get(exercise)
-        if cause is None:
-            return Verdict(name, "missing", 0.0, points, message=f"{name} is not defined")
-        message = f"{name} is not defined: its cell stops with {cause.ename}: {cause.evalue}"
-        return Verdict(name, _ENDED.get(cause.ename, "error"), 0.0, points, message=message)
+        own = (error for cell, error in self.stopped if _exercise_in(cell) == exercise)
+        if error := next(own, None):
+            message = f"{name} is not defined: its cell stops with {_said(error)}"
+            return Verdict(name, _ENDED.get(error.ename, "error"), 0.0, points, message=message)
+        cause = self._cause(name)
+        message = f"{name} is not defined" + (f": {cause}" if cause else "")
+        return Verdict(name, "missing", 0.0, points, message=message)
+
+    def _with_cause(self, verdict: Verdict) -> Verdict:
+        """A verdict that says why a name has no value, where a cell should have given it one."""
+        lacks = self.lacks.get(verdict.exercise)
+        if verdict.status != "error" or not verdict.message.startswith("NameError") or not lacks:
+            return verdict
+        if not (cause := self._cause(lacks)):
+            return verdict
+        hint = f"The name {lacks!r} has no value: {cause}"
+        return replace(verdict, finding=Finding("undefined-name", hint))
+
+    def _cause(self, name: str) -> str:
+        """Why a name has no value though a cell gives it one; "" where none does."""
+        for cell, error in reversed(self.stopped):
+            exercise = _exercise_in(cell)
+            if binds(cell.source, name):
+                where = f"the cell of {exercise.replace('-', '_')}" if exercise else "the cell"
+                skipped = EXPERIMENT in cell.metadata.get("tags", [])
+                where += " that grading skips" if skipped else ""
+                return f"{where}, which defines it, stops with {_said(error)}"
+        return ""
+
+
+def _said(error: Any) -> str:
+    """What an error says, without the name that IPython gives to a cell."""
+    return f"{error.ename}: {_CELL_NAME.sub('(', error.evalue)}"
+
+
+def _exercise_in(cell: Any) -> str:
+    """The id of the exercise that a cell is for; "" where it is for none."""
+    marks = cell.metadata.get("nbgrader", {})
+    return str(marks["grade_id"]) if marks.get("solution") else ""
 
 
 def _verdict_output(verdict: Verdict) -> Any:

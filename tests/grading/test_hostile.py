@@ -49,6 +49,7 @@ AT_ONCE = 4
 LIMITS = Limits(
     cell_seconds=2.5,
     submission_seconds=20,
+    own_seconds=10,
     call_seconds=1.0,
     grace_seconds=1.0,
     memory=500 * 2**20,

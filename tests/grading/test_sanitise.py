@@ -186,6 +186,68 @@ def test_second_copy_of_an_answer_runs_too(submitted, source, released):
     nbformat.validate(mended)
 
 
+def test_copy_of_a_test_with_more_in_it_is_the_students_own_cell(submitted, source, released):
+    again = copy.deepcopy(submitted.cells[place(submitted, "rnn-forward-test")])
+    again.source = "eps = 1\ncheck(rnn_forward)"
+    submitted.cells.append(again)
+    mended, repairs = sanitise(submitted, source, released)
+    assert repairs == []
+    assert mended.cells[-1].source == again.source
+    assert mended.cells[-1].metadata == {}
+
+
+def test_text_of_a_locked_cell_that_was_changed_is_kept_and_skipped(
+    submitted, source, released, expected
+):
+    submitted.cells[place(submitted, "imports")].source = "import antigravity"
+    mended, _ = sanitise(submitted, source, released)
+    kept = mended.cells[place(mended, "imports") - 1]
+    assert kept.source.splitlines()[1:] == ["import antigravity"]
+    assert kept.metadata.tags == ["experiment"]
+    assert marked(mended) == expected
+
+
+def lose_all_ids(notebook):
+    for number, cell in enumerate(notebook.cells):
+        cell.id, cell.metadata = f"cell{number}", {}
+
+
+def test_cells_without_any_id_are_known_by_their_text(submitted, source, released, expected):
+    lose_all_ids(submitted)
+    mended, repairs = sanitise(submitted, source, released)
+    assert repairs == ["the notebook had lost its cells' ids: its cells were known by their text"]
+    assert marked(mended) == expected
+    assert [cell.id for cell in mended.cells] == [cell.id for cell in source.cells]
+
+
+def test_functions_alone_are_a_notebook_of_the_lesson(submitted, source, released):
+    texts = [submitted.cells[place(submitted, n)].source for n in ("rnn-forward", "imports")]
+    rebuilt = nbformat.v4.new_notebook(cells=[*map(new_code_cell, texts)])
+    mended, repairs = sanitise(rebuilt, source, released)
+    assert "lost its cells' ids" in repairs[0]
+    assert mended.cells[0].id == "rnn-forward"
+    assert mended.cells[0].source == texts[0]
+
+
+def test_text_of_one_lost_cell_tells_which_it_is(submitted, source, released, expected):
+    """As where a check was typed anew; the others have their ids."""
+    at = place(submitted, "rnn-forward-test")
+    submitted.cells[at] = new_code_cell("  check(rnn_forward)\n")
+    mended, repairs = sanitise(submitted, source, released)
+    assert repairs == []
+    assert marked(mended) == expected
+
+
+def test_ids_go_before_texts(submitted, source, released, expected):
+    """A copy of a cell without its id does not take its place, wherever it stands."""
+    for name in ("rnn-forward-test", "rnn-forward", "average-forgets"):
+        submitted.cells.insert(0, new_code_cell(submitted.cells[place(submitted, name)].source))
+    mended, repairs = sanitise(submitted, source, released)
+    assert repairs == []
+    assert marked(mended) == expected
+    assert not any(cell.metadata for cell in mended.cells[:3])
+
+
 def test_outputs_of_the_student_are_dropped(submitted, source, released):
     submitted.cells[place(submitted, "rnn-forward-test")].outputs = [
         nbformat.v4.new_output("execute_result", {"text/plain": "10.0"}, execution_count=1)

@@ -13,7 +13,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course import Lesson
 from autograder.grading.cases import CaseBook
-from autograder.grading.sanitise import form_of, read_notebook, sanitise
+from autograder.grading.sanitise import Sanitised, form_of, read_notebook, sanitise
 from autograder.grading.tester import Work, run_notebook
 from autograder.nbgrader import load_config, run_step
 from autograder.sandbox.process import Warm
@@ -38,7 +38,8 @@ class RunSubmission(NbGraderPreprocessor):
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         about = resources["nbgrader"]
         book = CaseBook(Lesson(about["assignment"]), SECRET)
-        run_notebook(nb, Work(about["student"], book, _warm(), LIMITS))
+        mended = Sanitised(nb, (), frozenset())
+        run_notebook(mended, Work(about["student"], book, _warm(), LIMITS))
         return nb, resources
 
 

@@ -310,6 +310,9 @@ def _verdict_on_failure(
     position = next(i for i, outcome in enumerate(outcomes) if outcome.failure is failure)
     if position > 0:
         message += f" (case: {cases[position].label})"
+    if failure.kind == "NameError" and failure.name in question.uses:
+        hint = f"It calls {failure.name}, which is not there: did its cell run, without an error?"
+        return replace(verdict, message=message, finding=Finding("earlier-exercise", hint))
     finding = known_mistake(question, cases, outcomes, {}) or probes.finding_on_failure(failure)
     if finding is None:
         changed = student.with_changed_globals(question, cases[position].arguments)

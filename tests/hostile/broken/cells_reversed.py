@@ -1,6 +1,6 @@
-"""All cells stand in reverse order.
+"""All cells stand in reverse order: both functions are right after the last one.
 
-expected: missing, missing
+expected: right, right
 """
 
 # %% file

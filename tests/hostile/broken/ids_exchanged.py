@@ -1,6 +1,6 @@
 """The ids of the two test cells are exchanged: the first test keeps its points.
 
-expected: tampered 10, missing
+expected: tampered 10, tampered 0
 """
 
 

@@ -1,6 +1,6 @@
-"""All ids and metadata are lost.
+"""All ids and metadata are lost: cells are known by their text.
 
-expected: missing, missing
+expected: right, right
 """
 
 # %% file
