@@ -63,7 +63,7 @@ def keep(
         student = os.fork()
         if student == 0:
             os.close(link)
-            be_student(channel, scratch, limits, settings, shell)
+            be_student(channel, scratch, limits, settings, shell, own_mounts=own)
         os.close(channel)
         prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)  # nobody may look into it
         _Keeper(student, limits, None if own else scratch).until_over(socket.socket(fileno=link))
@@ -73,9 +73,11 @@ def keep(
 
 
 def _own(folder: Path, limits: Limits) -> bool:
-    """Put a folder that no other session sees in this one's place, if the kernel allows it."""
+    """Put a folder that no other session sees in this one's place, and keep all others as they
+    are, if the kernel allows it.
+    """
     try:
-        walls.own_folder(str(folder), limits)
+        walls.own_mounts(str(folder), limits)
     except OSError:
         return False
     return True

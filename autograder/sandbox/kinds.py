@@ -6,20 +6,21 @@ A new one is a class here and its line in KINDS.
 from __future__ import annotations
 
 import functools
-import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import Literal
 
-from autograder.course import ROOT, UserError
+from autograder.course import UserError
 from autograder.sandbox import walls
+from autograder.sandbox.readable import as_mounts, readable
 
+#: What the kernel tells a process of itself; its connections and mounts are the machine's matter.
+_ITSELF = ("cgroup", "cmdline", "fd", "io", "limits", "maps", "smaps", "stat", "statm", "status")
 #: What the kernel tells about the machine, which NumPy and TensorFlow ask for.
 _MACHINE = (
-    *("/dev/urandom", "/dev/zero", "/proc/cpuinfo", "/proc/meminfo", "/proc/self"),
-    "/sys/devices/system/cpu",
+    *("/dev/urandom", "/dev/zero", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"),
+    *(f"/proc/self/{name}" for name in _ITSELF),
 )
 
 _NAMESPACES = (
@@ -37,16 +38,15 @@ class Sandbox:
     """A way to run students' code; a kind says what differs from this.
 
     `automatic`: "auto" may choose it. `walls`: sessions put up the kernel's own walls.
-    `namespaces`: whether each session makes a process space of its own. `read_only`: mounts keep
-    files outside scratch from being changed. `machine`: what may be read beside `readable()`.
-    `scratch`: a folder that is there in the sandbox alone; "" where one of this machine's is used.
+    `namespaces`: whether each session makes a process space of its own, and mounts in it where that
+    is allowed. `machine`: what may be read beside `readable()`. `scratch`: a folder that is there
+    in the sandbox alone; "" where one of this machine's is used.
     """
 
     name: str
     automatic = True
     walls = True
     namespaces: Literal["needed", "if allowed", "never"] = "if allowed"
-    read_only = False
     machine: tuple[str, ...] = _MACHINE
     scratch = ""
 
@@ -64,7 +64,6 @@ class Bubblewrap(Sandbox):
 
     name = "bubblewrap"
     namespaces = "needed"
-    read_only = True
     scratch = "/scratch"  # the checkout, or Python, may lie below /tmp
 
     def missing(self) -> str:
@@ -76,11 +75,11 @@ class Bubblewrap(Sandbox):
 
     def command(self, scratch: str) -> list[str]:
         command = [shutil.which("bwrap") or "bwrap", *_NAMESPACES]
-        for path in readable():
-            if Path(path).is_symlink() and Path(path).parent == Path("/"):
-                command += ["--symlink", os.readlink(path), path]  # noqa: PTH115 (as it stands)
-            else:
-                command += ["--ro-bind-try", path, path]
+        links, places = as_mounts(readable())
+        for link, target in links.items():
+            command += ["--symlink", target, link]
+        for place in places:
+            command += ["--ro-bind-try", place, place]
         command += ["--ro-bind-try", "/sys/devices/system/cpu", "/sys/devices/system/cpu"]
         command += ["--proc", "/proc", "--dev", "/dev"]
         return [*command, "--size", str(1 << 30), "--tmpfs", scratch, "--chdir", scratch]
@@ -125,15 +124,6 @@ def choose(wanted: str) -> str:
         if not reason:
             return kind.name
     raise UserError(reason)
-
-
-def readable() -> list[str]:
-    """What a submission may read: the system's programs, Python, and the course's library."""
-    system = ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/etc/ld.so.cache"]
-    system += ["/etc/localtime", "/etc/fonts", "/etc/ssl/openssl.cnf"]
-    python = [sys.base_prefix, sys.prefix]
-    course = [ROOT / "course/unroll", ROOT / "autograder/__init__.py", ROOT / "autograder/sandbox"]
-    return system + list(dict.fromkeys([*python, *map(str, course)]))
 
 
 def _missing_in_kernel() -> str:

@@ -10,12 +10,14 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.course import UserError
-from autograder.sandbox.kinds import HELP, KINDS, choose, readable
+from autograder.sandbox.kinds import HELP, KINDS, choose
+from autograder.sandbox.readable import holds, readable
 from autograder.sandbox.scratch import remove
 from autograder.sandbox.session import PATIENCE, Session
 from autograder.sandbox.walls import Limits
@@ -57,10 +59,10 @@ def _environment(folder: str) -> dict[str, str]:
     }
 
 
-def _font_lists() -> dict[str, str]:
+def _font_lists(places: Sequence[str]) -> dict[str, str]:
     """The lists of fonts that matplotlib has made for this user: making one may take seconds.
 
-    Only those fonts are left in them that sessions can read.
+    Only those fonts are left in them that sessions can read: matplotlib's own, or in these places.
     """
     found = {}
     with contextlib.suppress(OSError, RuntimeError):  # there may be no home
@@ -70,14 +72,13 @@ def _font_lists() -> dict[str, str]:
             with contextlib.suppress(ValueError, KeyError, TypeError):
                 fonts = json.loads(file.read_text(encoding="utf-8"))
                 for kind in ("ttflist", "afmlist"):
-                    fonts[kind] = [font for font in fonts[kind] if _is_everyones(font["fname"])]
+                    fonts[kind] = [
+                        font
+                        for font in fonts[kind]
+                        if not Path(font["fname"]).is_absolute() or holds(places, font["fname"])
+                    ]
                 found[file.name] = json.dumps(fonts)
     return found
-
-
-def _is_everyones(font: str) -> bool:
-    """Is a font one of the system's, or matplotlib's own?"""
-    return font.startswith("/usr/") or not Path(font).is_absolute()
 
 
 class Orders:
@@ -148,7 +149,6 @@ class _Start:
     readable: tuple[str, ...]
     walls: bool
     namespaces: str
-    read_only: bool
 
 
 class Warm(Orders):
@@ -192,17 +192,17 @@ class Warm(Orders):
     def _start(self, control: int, owner: int, modules: tuple[str, ...]) -> _Start:
         kind = KINDS[self.sandbox]
         scratch = kind.scratch or self._folder
+        places = readable()
         return _Start(
             control=control,
             owner=owner,
             modules=modules,
             scratch=scratch,
             environment=_environment(scratch),
-            fonts=_font_lists(),
-            readable=(*readable(), *kind.machine, f"{scratch}/matplotlib"),
+            fonts=_font_lists(places),
+            readable=(*places, *kind.machine, f"{scratch}/matplotlib"),
             walls=kind.walls,
             namespaces=kind.namespaces,
-            read_only=kind.read_only,
         )
 
     def connect(self) -> Orders:

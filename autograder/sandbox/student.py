@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.sandbox import walls, wire
+from autograder.sandbox import calls, walls, wire
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.walls import Limits
 from unroll.judging.calling import Local, Outcome, describe
@@ -24,9 +24,18 @@ from unroll.judging.questions import Output, Question
 
 
 def be_student(
-    channel: int, scratch: Path, limits: Limits, settings: dict[str, Any], shell: Shell
+    channel: int,
+    scratch: Path,
+    limits: Limits,
+    settings: dict[str, Any],
+    shell: Shell,
+    *,
+    own_mounts: bool,
 ) -> NoReturn:
-    """Put up the walls and say so, then answer the tester until it hangs up."""
+    """Put up the walls and say so, then answer the tester until it hangs up.
+
+    `own_mounts` says that mounts already keep all files but its own from being changed.
+    """
     try:
         tester = socket.socket(fileno=channel)
         try:
@@ -35,7 +44,7 @@ def be_student(
                 walls.resource_limits(limits)
                 walls.landlock(settings["readable"], [str(scratch), os.devnull])
                 walls.drop_capabilities()
-                walls.seccomp(read_only_system=settings["read_only"])
+                calls.seccomp(own_mounts=own_mounts)
             shell.begin()
         except Exception as error:  # nothing of the student's runs behind a weaker wall
             wire.send(tester, {"entered": False, "why": f"{type(error).__name__}: {error}"})

@@ -1,14 +1,13 @@
 """What a process puts around itself before the first byte of a student's code runs in it.
 
 Each wall raises an OSError when the kernel refuses it: a weaker sandbox is never entered silently.
-The numbers come from the kernel's uapi headers (landlock.h, seccomp.h, unistd.h).
+The numbers come from the kernel's uapi headers (landlock.h, mount.h, unistd.h).
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
-import functools
 import os
 import platform
 import resource
@@ -21,8 +20,7 @@ from dataclasses import dataclass
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on all architectures
-_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 38, 22
-_SECCOMP_MODE_FILTER = 2
+_PR_SET_NO_NEW_PRIVS = 38
 
 #: The most outputs that one cell may have: each has to be looked at, however short it is.
 MOST_OUTPUTS = 4000
@@ -33,49 +31,11 @@ SCOPED_ABI = 6
 _READ = (1 << 0) | (1 << 2) | (1 << 3)  # execute, read files, read folders
 _FILE_ONLY = (1 << 0) | (1 << 1) | (1 << 2) | (1 << 14) | (1 << 15)
 
-#: System calls that no lesson needs and that lead out of a sandbox or into the kernel.
-_FORBIDDEN = {
-    # socket, ptrace, pivot_root, chroot, mount, umount2, reboot, init_module, delete_module,
-    # kexec_load, add_key, request_key, keyctl, unshare, perf_event_open, open_by_handle_at, setns,
-    # process_vm_readv and _writev, finit_module, kexec_file_load, bpf, userfaultfd;
-    # memory that outlives a process or that no limit counts: shmget, semget, msgget, mq_open,
-    # memfd_create; reaching for others' priorities: setpriority, sched_setparam,
-    # sched_setscheduler, sched_setattr, ioprio_set
-    "x86_64": (
-        *(41, 101, 155, 161, 165, 166, 169, 175, 176, 246, 248, 249),
-        *(250, 272, 298, 304, 308, 310, 311, 313, 320, 321, 323),
-        *(29, 64, 68, 240, 319, 141, 142, 144, 314, 251),
-    ),
-    "aarch64": (
-        *(198, 117, 41, 51, 40, 39, 142, 105, 106, 104, 217, 218),
-        *(219, 97, 241, 265, 268, 270, 271, 273, 294, 280, 282),
-        *(194, 190, 186, 180, 279, 140, 118, 119, 274, 30),
-    ),
-}
-#: Changing modes, owners and attributes of files, which Landlock lets pass: these do nothing and
-#: say that they did, so that copying files goes on working.
-_WITHOUT_EFFECT = {
-    # chmod, fchmod, chown, fchown, lchown, setxattr, lsetxattr, fsetxattr, removexattr,
-    # lremovexattr, fremovexattr, fchownat, fchmodat
-    "x86_64": (90, 91, 92, 93, 94, 188, 189, 190, 197, 198, 199, 260, 268),
-    # the same, without those that are not there
-    "aarch64": (52, 53, 54, 55, 5, 6, 7, 14, 15, 16),
-}
-#: Changing times of files is refused: who is told that it worked takes a file to be there.
-_TIMES = {"x86_64": (132, 235, 261, 280), "aarch64": (88,)}  # utime, utimes, futimesat, utimensat
-#: fchmodat2, setxattrat, removexattrat, file_setattr: the same numbers everywhere.
-_WITHOUT_EFFECT_EVERYWHERE = (452, 463, 466, 469)
-#: clone and prlimit64, of which only some uses are refused; clone3 (everywhere).
-_CLONE = {"x86_64": 56, "aarch64": 220}
-_PRLIMIT = {"x86_64": 302, "aarch64": 261}
-_CLONE3 = 435
-_NEW_NAMESPACES = 0x7E020000
+_CLONE, _CAPSET = {"x86_64": 56, "aarch64": 220}, {"x86_64": 126, "aarch64": 91}
 _NEW_USER_SPACE, _NEW_PROCESS_SPACE, _NEW_MOUNTS = 0x10000000, 0x20000000, 0x00020000
 _NO_DEVICES_OR_SETUID = 2 | 4
+_MOUNT_SETATTR, _HERE, _WITH_ALL_BELOW, _READ_ONLY = 442, -100, 0x8000, 1
 _NOBODY = 65534  # as the kernel shows users that a user space does not know
-#: io_uring, mounting in the new way, and pidfd_getfd: the same numbers everywhere.
-_FORBIDDEN_EVERYWHERE = (425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 442)
-_ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
 
 @dataclass(frozen=True)
@@ -162,7 +122,7 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
 
 def no_new_privileges() -> None:
     """No program that is run can gain rights, whatever its file says."""
-    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
 def drop_capabilities() -> None:
@@ -171,10 +131,8 @@ def drop_capabilities() -> None:
     _call(_CAPSET[platform.machine()], head, ctypes.create_string_buffer(24))
 
 
-_CAPSET = {"x86_64": 126, "aarch64": 91}
-
-
-def _prctl(option: int, argument: object, more: object = 0) -> None:
+def prctl(option: int, argument: object, more: object = 0) -> None:
+    """Set what the kernel notes of this process."""
     assert _LIBC is not None
     zero = ctypes.c_ulong(0)
     if isinstance(argument, int):
@@ -224,10 +182,11 @@ def _name_owner(user: int, group: int) -> None:
             os.close(descriptor)
 
 
-def own_folder(path: str, limits: Limits) -> None:
-    """Put a new file system in memory, bounded in size and files, in the place of a folder.
+def own_mounts(path: str, limits: Limits) -> None:
+    """Put a new file system in memory, bounded in size and files, in the place of a folder; nothing
+    of all other files can be changed, neither their times, modes nor attributes.
 
-    It is seen in this process and what it forks alone, and ends with them.
+    So it is in this process and what it forks alone, and ends with them.
 
     Raises:
         OSError: when this process may not, as outside a user space of its own.
@@ -239,65 +198,14 @@ def own_folder(path: str, limits: Limits) -> None:
     ):
         error = ctypes.get_errno()
         raise OSError(error, os.strerror(error))
+    _set_mounts("/", _WITH_ALL_BELOW, add=_READ_ONLY)
+    _set_mounts(path, 0, remove=_READ_ONLY)
 
 
-def seccomp(*, read_only_system: bool) -> None:
-    """Refuse system calls that make sockets, trace processes, mount or reach deep into the kernel.
-
-    Args:
-        read_only_system: whether mounts keep files outside scratch from being changed; where they
-            do not, what Landlock does not keep from changing is left as it is.
-
-    Raises:
-        OSError: on an architecture whose numbers are not known here.
-    """
-    code = ctypes.create_string_buffer(filter_program(read_only_system))
-    head = struct.pack("HP", len(code) // 8, ctypes.addressof(code))  # native alignment
-    no_new_privileges()
-    _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.create_string_buffer(head))
-
-
-@functools.cache
-def filter_program(read_only_system: bool) -> bytes:
-    """The instructions of the filter, 8 bytes each; made in the warm process for all sessions."""
-    machine = platform.machine()
-    if machine not in _FORBIDDEN:
-        raise OSError(f"no seccomp filter is written for {machine}")
-    load, equal, at_least, any_bit, give = 0x20, 0x15, 0x35, 0x45, 0x06
-    kill, allow, answer = 0x80000000, 0x7FFF0000, 0x00050000
-    refuse, unknown = answer | 1, answer | 38  # EPERM, ENOSYS
-    first_argument = 16  # its lower half
-    program = [
-        (load, 0, 0, 4),
-        (equal, 1, 0, _ARCHITECTURES[machine]),
-        (give, 0, 0, kill),
-        (load, 0, 0, 0),
-        (at_least, 0, 1, 0x40000000),  # the other numbering of x86-64
-        (give, 0, 0, refuse),
-    ]
-    for number in (*_FORBIDDEN[machine], *_FORBIDDEN_EVERYWHERE):
-        program += [(equal, 0, 1, number), (give, 0, 0, refuse)]
-    if not read_only_system:
-        for number in _TIMES[machine]:
-            program += [(equal, 0, 1, number), (give, 0, 0, refuse)]
-        for number in (*_WITHOUT_EFFECT[machine], *_WITHOUT_EFFECT_EVERYWHERE):
-            program += [(equal, 0, 1, number), (give, 0, 0, answer)]
-    program += [
-        (equal, 0, 1, _CLONE3),  # its flags cannot be seen; libraries then use clone
-        (give, 0, 0, unknown),
-        (equal, 0, 4, _CLONE[machine]),
-        (load, 0, 0, first_argument),
-        (any_bit, 0, 1, _NEW_NAMESPACES),
-        (give, 0, 0, refuse),
-        (give, 0, 0, allow),
-        (equal, 0, 4, _PRLIMIT[machine]),
-        (load, 0, 0, first_argument),
-        (equal, 1, 0, 0),  # a process may limit itself, not others
-        (give, 0, 0, refuse),
-        (give, 0, 0, allow),
-        (give, 0, 0, allow),
-    ]
-    return b"".join(struct.pack("<HBBI", *line) for line in program)
+def _set_mounts(path: str, flags: int, *, add: int = 0, remove: int = 0) -> None:
+    attributes = struct.pack("<QQQQ", add, remove, 0, 0)
+    buffer = ctypes.create_string_buffer(attributes)
+    _call(_MOUNT_SETATTR, _HERE, path.encode(), flags, buffer, len(attributes))
 
 
 def resource_limits(limits: Limits) -> None:

@@ -458,9 +458,9 @@ def test_sandbox_works_for_an_ordinary_user():
     """The kernel's part needs no rights: walls around a plain Python, as the user nobody."""
     code = (
         "import os, sys; sys.path.insert(0, sys.argv[1]);"
-        "from walls import landlock, seccomp, resource_limits, Limits;"
+        "from walls import landlock, resource_limits, Limits; from calls import seccomp;"
         "os.setgid(65534); os.setuid(65534);"
-        "resource_limits(Limits()); landlock(['/usr'], []); seccomp(read_only_system=False); "
+        "resource_limits(Limits()); landlock(['/usr'], []); seccomp(own_mounts=False); "
         "print(end='')\n"
         "try:\n    open('/etc/hostname')\nexcept PermissionError: print('held')"
     )
