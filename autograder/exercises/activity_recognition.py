@@ -56,7 +56,7 @@ def _fewer(id: str, places: str, hint: str) -> Mistake:
 SAMPLE = Exercise(
     name="sample_frames",
     arguments=("n_frames", "length"),
-    outputs={"indices": Output(5, "(length,)")},
+    outputs={"indices": Output(4, "(length,)"), "kind": Output(1, derived=True)},
     sizes={"n_frames": (41, 240), "length": (8, 8)},
     draw=draw_frames,
     edges=(
@@ -69,6 +69,7 @@ SAMPLE = Exercise(
         {"n_frames": 1, "length": 4},
         {"length": 2},
     ),
+    harness="with_kind",
     mistakes=(
         _places(
             "first-frames-only",
@@ -116,6 +117,13 @@ SAMPLE = Exercise(
             {ROUNDED: "places.astype(int)"},
             "astype(int) cuts off what is behind the point, so that most frames come too early: "
             "round first.",
+            SPREAD,
+        ),
+        Mistake(
+            "not-whole",
+            {ROUNDED: "np.round(places)"},
+            "The places are rounded, but still floats, and Python takes no float as an index: "
+            "round, then astype(int).",
             SPREAD,
         ),
         Mistake(
@@ -188,12 +196,14 @@ READ = Exercise(
     name="read_clip",
     arguments=("corners", "height", "width", "length", "size"),
     outputs={
-        "frames": Output(5, "(length, size, size, 3)"),
-        "dtype": Output(1),
+        "frames": Output(4, "(length, size, size, 3)"),
         "missing": Output(1),
         "empty": Output(1),
         "cut": Output(1),
-        "nearly": Output(1),
+        # Who returns nothing does these right, too.
+        "nearly": Output(1, derived=True),
+        "dtype": Output(1, derived=True),
+        "capture": Output(1, derived=True),
     },
     sizes={
         "n_frames": (9, 14),
@@ -282,6 +292,14 @@ READ = Exercise(
             {SCALED: f"{SCALED}\n    clip = clip.transpose(0, 3, 1, 2)"},
             "The axis of the colours stands before rows and columns; it is the last one.",
             DOCSTRING,
+        ),
+        Mistake(
+            "never-released",
+            {"    capture.release()\n": ""},
+            "The capture is never released, and with it the file stays open; a program that reads "
+            "thousands of clips runs out of files. Call capture.release() once all frames are "
+            "read.",
+            READING,
         ),
         Mistake(
             "ok-unchecked",

@@ -910,7 +910,7 @@ def draw_search(rng: np.random.Generator, sizes: Sizes, solutions: Solutions) ->
         greedy, _ = search_small_network(beam_search, weights, start, end, 1, *settings)
         if sizes["endless"] and min(map(len, found)) < max_length:
             continue
-        if min(width, max_length) == 1 or found[0] != greedy[0]:
+        if min(width, max_length) == 1 or list(found[0]) != list(greedy[0]):
             return weights, start, end, width, *settings
 
 

@@ -27,10 +27,9 @@ from autograder.grading.safe_html import safe_outputs
 from autograder.grading.sanitise import Sanitised
 from autograder.lessons.notebooks import EXPERIMENT
 from autograder.sandbox.process import Orders
-from autograder.sandbox.replies import SENTENCE
 from autograder.sandbox.session import Ended, Remote, Session
 from autograder.sandbox.walls import Limits
-from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME
+from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, SENTENCE
 from unroll.judging.verdict import MIME, Finding, Status, Verdict, as_html, as_text
 
 #: How often a submission may end its process before the rest of it is left alone.

@@ -22,7 +22,7 @@ import numpy as np
 from autograder.course import AuthorError
 from autograder.lessons.shapes import axes
 from autograder.slips import place, told
-from unroll.judging import harness as known
+from unroll.judging import harness, plans
 from unroll.judging.compare import TOLERANCE
 from unroll.judging.questions import Output, Question
 from unroll.judging.verdict import Finding
@@ -115,8 +115,8 @@ class Exercise:
             yield "draw must be a function of rng, sizes and solutions"
         if self.harness and self.harness not in known_harnesses():
             yield (
-                f"there is no harness {self.harness!r} in unroll.judging.harness; it has "
-                f"{', '.join(known_harnesses())}"
+                f"there is no harness {self.harness!r} in unroll.judging.harness or .plans; there "
+                f"is {', '.join(dict.fromkeys(known_harnesses()))}"
             )
 
     def _slips_in_sizes(self) -> Iterator[str]:
@@ -178,9 +178,10 @@ class Exercise:
 
 
 def known_harnesses() -> list[str]:
-    """The functions that an exercise may name as its harness."""
+    """What an exercise may name as its harness: functions that call a student's, and plans."""
     return [
         name
+        for known in (harness, plans)
         for name, value in vars(known).items()
         if isinstance(value, types.FunctionType)
         and value.__module__ == known.__name__

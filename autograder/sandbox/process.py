@@ -26,7 +26,7 @@ from autograder.sandbox.walls import Limits
 #: for itself.
 _NUMPY = (
     *("numpy", "numpy.random", "numpy.linalg", "numpy.fft", "matplotlib.pyplot"),
-    *("matplotlib_inline.backend_inline", "unroll.judging.harness"),
+    *("matplotlib_inline.backend_inline", "unroll.judging.harness", "unroll.judging.plans"),
     *(f"unroll.{name}" for name in ("check", "draw", "plot", "sliders", "training", "gradient")),
     "unroll.progress",
 )

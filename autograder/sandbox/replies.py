@@ -14,13 +14,13 @@ from typing import Any
 
 from autograder.sandbox.walls import MOST_OUTPUTS
 from autograder.sandbox.wire import MAX_DEPTH
-from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, Failure, Outcome
+from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, SENTENCE, Failure, Outcome
 from unroll.judging.questions import Question
 from unroll.judging.verdict import MIME, readable
 
-#: The most characters of a sentence, of a name or a line of code, and of one entry of a traceback,
-#: which holds lines around an error.
-SENTENCE, LINE, ENTRY = 500, 200, 10_000
+#: The most characters of a name or a line of code, and of one entry of a traceback, which holds
+#: lines around an error.
+LINE, ENTRY = 200, 10_000
 
 #: Characters that a cell's outputs may take above their limit: for the error that stopped it.
 _ABOVE = 2 * ENTRY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import signal
 import socket
@@ -21,6 +22,7 @@ from unroll.judging.calling import (
     OUT_OF_TIME,
     Failure,
     Outcome,
+    conduct,
     seconds_for,
 )
 from unroll.judging.questions import Question
@@ -126,6 +128,12 @@ class Session:
         return self._ask(request, self.limits.call_seconds).get("renewed") is True
 
     def call(self, name: str, question: Question, arguments: tuple[Any, ...]) -> Outcome:
+        """Ask a function of the notebook as the exercise wants it; what follows from its results
+        is found out on this side.
+        """
+        return conduct(question, arguments, functools.partial(self._call, name))
+
+    def _call(self, name: str, question: Question, arguments: tuple[Any, ...]) -> Outcome:
         """Call a function of the notebook on a copy of the arguments."""
         try:
             order = self._order("call", name, question, arguments)

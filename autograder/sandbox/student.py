@@ -113,7 +113,7 @@ def _reply(shell: Shell, request: dict[str, Any], limits: Limits) -> dict[str, A
         changed = student.with_changed_globals(question, request["arguments"])
         return {"defined": True, "results": [list(pair) for pair in changed]}
     try:
-        outcome = student.call(question, request["arguments"])
+        outcome = student.call_once(question, request["arguments"])
     except KeyboardInterrupt as error:  # which ends a call in a notebook, but not the grading
         outcome = Outcome(failure=describe(error, function))
     failure = outcome.failure

@@ -64,13 +64,13 @@ IN_EXERCISES = {
         "    edges=(",
         '    harness="as_array",\n    edges=(',
         rf":\d+, {ABOUT}",
-        "it has measure_waves, as_arrays",
+        "there is measure_waves, as_arrays",
     ),
     "private harness": (
         "    edges=(",
         '    harness="_kind",\n    edges=(',
         rf":\d+, {ABOUT}",
-        "it has measure_waves, as_arrays",
+        "there is measure_waves, as_arrays",
     ),
     "bad import": ("import numpy as np", "import numpyy as np", r":7", "mend this line"),
     "bad name in an import": (

@@ -19,7 +19,7 @@ import textwrap
 import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -54,6 +54,10 @@ class Failure:
 
 #: The kind of a failure that stands for a call that took too long or too much, or ended all.
 OUT_OF_TIME, OUT_OF_MEMORY, CRASHED = "OutOfTime", "OutOfMemory", "Crashed"
+ENDING = (OUT_OF_TIME, OUT_OF_MEMORY, CRASHED, "MemoryError")
+
+#: The most characters of a message that are looked at.
+SENTENCE = 500
 
 
 @dataclass(frozen=True)
@@ -96,18 +100,73 @@ class OutOfTime(BaseException):
 
 def seconds_for(question: Question, seconds: float) -> float:
     """How long one call may take where a plain one may take so many seconds."""
-    return seconds * (KERAS_FACTOR if _on_keras(question) else 1)
+    if not question.harness:
+        return seconds
+    on_keras = question.harness in (*_harnesses().ON_KERAS, *_plans().ON_KERAS)
+    return seconds * (KERAS_FACTOR if on_keras else 1)
 
 
 def ask(question: Question, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
-    """Call a function as the exercise wants it: directly, or through its harness."""
+    """What a function of this process returns to an exercise; its own exceptions pass."""
+    raised: list[tuple[Failure, Exception]] = []
+
+    def call(question: Question, arguments: tuple[Any, ...]) -> Outcome:
+        try:
+            return Outcome(_beside(question, function, arguments))
+        except Exception as error:
+            raised.append((describe(error, function), error))
+            return Outcome(failure=raised[-1][0])
+
+    outcome = conduct(question, tuple(arguments), call)
+    if outcome.failure:
+        raise next(error for failure, error in raised if failure is outcome.failure)
+    return outcome.value
+
+
+def conduct(
+    question: Question,
+    arguments: tuple[Any, ...],
+    call: Callable[[Question, tuple[Any, ...]], Outcome],
+) -> Outcome:
+    """What comes of asking a function as the exercise wants it; `call` calls it, wherever it is."""
+    plan = getattr(_plans(), question.harness, None) if question.harness else None
+    if plan is None:
+        return call(question, arguments)
+    steps = plan(*arguments)
+    outcomes: list[Outcome] = []
+    value, failure = None, None
+    try:
+        step = next(steps)
+        while True:
+            names = tuple(_name(given, question, arguments) for given in step.arguments)
+            of_call = replace(question, harness=step.harness, arguments=names)
+            outcomes.append(call(of_call, step.arguments))
+            step = steps.send(outcomes[-1])
+    except StopIteration as done:
+        value = done.value
+    except _plans().Failed as failed:
+        failure = failed.failure
+    changed = {name for outcome in outcomes for name in outcome.changed}
+    return Outcome(
+        value,
+        failure,
+        tuple(name for name in question.arguments if name in changed),
+        "".join(outcome.printed for outcome in outcomes),
+        tuple(dict.fromkeys(text for outcome in outcomes for text in outcome.warned)),
+    )
+
+
+def _name(given: Any, question: Question, arguments: tuple[Any, ...]) -> str:
+    """Which argument of an exercise one of a call is; "" when it is none of them."""
+    names = zip(question.arguments, arguments, strict=True)
+    return next((name for name, argument in names if argument is given), "")
+
+
+def _beside(question: Question, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    """One call: directly, or through a harness."""
     if not question.harness:
         return function(*arguments)
     return getattr(_harnesses(), question.harness)(function, *arguments)
-
-
-def _on_keras(question: Question) -> bool:
-    return bool(question.harness) and question.harness in _harnesses().ON_KERAS
 
 
 def _harnesses() -> types.ModuleType:
@@ -115,6 +174,12 @@ def _harnesses() -> types.ModuleType:
     from . import harness
 
     return harness
+
+
+def _plans() -> types.ModuleType:
+    from . import plans
+
+    return plans
 
 
 class Local:
@@ -126,6 +191,10 @@ class Local:
 
     def call(self, question: Question, arguments: tuple[Any, ...]) -> Outcome:
         """Call it on a copy of the arguments, within its time where the system allows."""
+        return conduct(question, arguments, self.call_once)
+
+    def call_once(self, question: Question, arguments: tuple[Any, ...]) -> Outcome:
+        """As `call`, with one call beside the function, whatever the exercise has planned."""
         given = copy.deepcopy(arguments)
         value, failure, printed = None, None, io.StringIO()
         with (
@@ -136,7 +205,7 @@ class Local:
             warnings.simplefilter("always")
             try:
                 with time_limit(seconds_for(question, self.seconds)):
-                    value = plain(ask(question, self.function, given))
+                    value = plain(_beside(question, self.function, given))
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # also one that `except Exception` would let pass
@@ -202,7 +271,7 @@ def _steps(traceback: types.TracebackType | None) -> Iterator[types.TracebackTyp
 
 def _message(error: BaseException) -> str:
     try:
-        return readable(str(error))
+        return readable(str(error)[:SENTENCE])
     except Exception:  # of a class that cannot even say what it is
         return ""
 

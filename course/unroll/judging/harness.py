@@ -1,11 +1,12 @@
 """Small functions that call a student's where plain arguments are not enough.
 
 An exercise names one of them; it gets the student's function and the case's arguments, which are
-plain values and arrays, and returns plain values and arrays.
+plain values and arrays, and returns what the student's function does, as plain values and arrays.
+They run beside that function, where a student may change them: what they tell of it beyond that is
+found out in `plans`.
 """
 
 import os
-import re
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -149,31 +150,13 @@ def _with_weights(
     return model, own
 
 
-def with_kinds(function: Callable[..., Any], *arguments: Any) -> Any:
-    """What a function returns, and last what kinds of numbers its arrays hold, in words."""
-    result = function(*arguments)
-    if not isinstance(result, (tuple, list)):
-        return result
-    return (*result, ", ".join(map(_kind, result)))
-
-
-def with_kind(function: Callable[..., Any], *arguments: Any) -> Any:
-    """The array that a function returns, and what kind of numbers it holds, in words."""
-    result = function(*arguments)
-    return result, _kind(result)
-
-
-def _kind(value: Any) -> str:
-    kinds = {"i": "whole numbers", "u": "whole numbers", "b": "truth values"}
-    return kinds.get(getattr(getattr(value, "dtype", None), "kind", ""), "other numbers")
-
-
 def decode_from_table(
     greedy_decode: Callable[..., Any], scores: Any, start: int, end: int, max_length: int
 ) -> Any:
-    """What greedy_decode writes when a table says how likely each word is, and in which numbers.
+    """What greedy_decode writes when a table says how likely each word is.
 
-    Its state counts the steps, so that a state which is not passed on shows.
+    Its state tells the sentence and counts the steps, so that a state which is not passed on shows.
+    Some of the sentences, or one at a time, may be asked for as well as all.
 
     scores: (max_length, m, n_vocabulary, n_vocabulary), the scores of all words at each step, in
     each sentence, after each word.
@@ -181,14 +164,17 @@ def decode_from_table(
     n_steps, m = scores.shape[:2]
 
     def step(words: Any, state: Any) -> Any:
-        if np.shape(words) != (m,):
-            raise ValueError(f"step takes words of shape ({m},); got {np.shape(words)}")
         rows, steps = state
+        if np.shape(words) != (len(rows),):
+            raise ValueError(
+                f"step takes as many words as the state has rows; it got words of shape "
+                f"{np.shape(words)} and {len(rows)} rows"
+            )
         now = np.minimum(steps[:, 0], n_steps - 1)
         return scores[now, rows[:, 0], words], [rows, steps + 1]
 
     state = [np.arange(m)[:, None], np.zeros((m, 1), dtype=int)]
-    return with_kind(greedy_decode, step, state, start, end, max_length)
+    return greedy_decode(step, state, start, end, max_length)
 
 
 def search_small_network(
@@ -221,56 +207,41 @@ def search_small_network(
         return logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)), [s, mean]
 
     state = [weights["start"], np.zeros_like(weights["start"])]
-    found = beam_search(step, state, start, end, width, max_length, penalty)
-    if not isinstance(found, (tuple, list)) or len(found) != 2:
-        return found
-    sentences, scores = found
-    return [[int(word) for word in words] for words in sentences], [float(s) for s in scores]
+    return beam_search(step, state, start, end, width, max_length, penalty)
 
 
-@_on_keras
-def pool_each_way(pool_over_time: Callable[..., Any], states: Any, mask: Any) -> Any:
-    """What pool_over_time returns for each way of pooling, by its name, as arrays."""
-    ways = ("last", "mean", "max")
-    return {how: as_arrays(pool_over_time, states, mask, how) for how in ways}
+def read_film(
+    read_clip: Callable[..., Any], film: Any, name: str, length: int, size: int
+) -> tuple[Any, bool]:
+    """What read_clip makes of a film of this name, and whether it has released what it opened.
 
-
-def read_films(
-    read_clip: Callable[..., Any], corners: Any, height: int, width: int, length: int, size: int
-) -> Any:
-    """What read_clip makes of a small real film, and whether it complains of others: one that is
-    missing, an empty one, one cut off in the middle, and one that lacks 2 of its 20 frames.
-
-    corners: the colours in the corners of each frame, (n_frames, 2, 2, 3), RGB from 0 to 255. They
-    change evenly in between, so that it matters little how a frame is made smaller.
+    film: the bytes of the file, as an array; None where there is to be no file.
     """
-    from ..datasets.stick_figures import write_film  # for this one exercise alone
-
-    down, across = (np.linspace([1, 0], [0, 1], pixels) for pixels in (height, width))
-    film = np.einsum("ya,xb,tabc->tyxc", down, across, corners).round().astype(np.uint8)
-    with tempfile.TemporaryDirectory() as folder, _quiet():
-        names = ("whole", "missing", "empty", "cut", "nearly")
-        whole, missing, empty, cut, nearly = (Path(folder) / f"{name}.avi" for name in names)
-        write_film(whole, film)
-        frames = read_clip(str(whole), length, size)
-        empty.touch()
-        write_film(nearly, np.resize(film, (20, *film.shape[1:])))
-        data = nearly.read_bytes()
-        pictures = [match.start() for match in re.finditer(b"\xff\xd8\xff", data)]
-        for path, n_left in ((cut, 10), (nearly, 18)):
-            path.write_bytes(data[: pictures[n_left] - 8])  # before the head of the next picture
-        said = {p.stem: _says(read_clip, p, length, size) for p in (missing, empty, cut, nearly)}
-    return {"frames": frames, "dtype": str(getattr(frames, "dtype", "none")), **said}
+    with tempfile.TemporaryDirectory() as folder, _quiet(), _captures() as opened:
+        path = Path(folder) / name
+        if film is not None:
+            path.write_bytes(film.tobytes())
+        frames = read_clip(str(path), length, size)
+        return frames, not any(capture.isOpened() for capture in opened)
 
 
-def _says(read_clip: Callable[..., Any], path: Path, length: int, size: int) -> str:
-    """Whether reading a broken film is an error, and one whose text names the file."""
+@contextmanager
+def _captures() -> Iterator[list[Any]]:
+    """All captures that are opened meanwhile by their usual name, cv2.VideoCapture."""
+    import cv2
+
+    opened: list[Any] = []
+    usual: Any = cv2.VideoCapture
+
+    def capture(*arguments: Any) -> Any:
+        opened.append(usual(*arguments))
+        return opened[-1]
+
+    cv2.VideoCapture = capture  # type: ignore[assignment, misc]
     try:
-        read_clip(str(path), length, size)
-    except Exception as error:
-        named = path.name in str(error)
-        return f"an error {'with' if named else 'without'} the name of the file in its text"
-    return "no error"
+        yield opened
+    finally:
+        cv2.VideoCapture = usual  # type: ignore[misc]
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from . import probes
-from .calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, Failure, Local, Outcome, Student
+from .calling import ENDING, Failure, Local, Outcome, Student
 from .compare import Difference, compare, same
 from .questions import Case, Output, Question, Raised
 from .verdict import Finding, OutputVerdict, Picture, Status, Verdict
@@ -22,8 +22,9 @@ from .verdict import Finding, OutputVerdict, Picture, Status, Verdict
 CHANGED_INPUTS_COST = 0.2
 
 #: Failures that end all, and the status that they lead to.
-_ENDED: dict[str, Status] = {OUT_OF_TIME: "timeout", OUT_OF_MEMORY: "memory", CRASHED: "crashed"}
-_ENDED["MemoryError"] = "memory"
+_ENDED: dict[str, Status] = dict(
+    zip(ENDING, ("timeout", "memory", "crashed", "memory"), strict=True)
+)
 
 NOT_WRITTEN = "Nothing is written here yet: replace the two lines at # YOUR CODE."
 STILL_RAISES = (
@@ -92,15 +93,18 @@ def _verdict_on_values(
     actual = [split(c.expected, o.value, names) for c, o in zip(cases, outcomes, strict=True)]
     off = {}
     for name in names:
-        for case, right, returned in zip(cases, expected, actual, strict=True):
-            difference = _compare_output(name, right, returned, question.tolerance)
+        for case, wanted, returned in zip(cases, expected, actual, strict=True):
+            difference = _compare_output(name, wanted, returned, question.tolerance)
             if difference:
                 off[name] = (case, difference)
                 break
+    right = {name for name in names if name not in off}
+    if all(question.outputs[name].derived for name in right):
+        right = set()  # whole numbers earn nothing where all of them are wrong
     outputs = tuple(
         OutputVerdict(
             name,
-            0.0 if name in off else output.points,
+            output.points if name in right else 0.0,
             output.points,
             _say(output, off[name][1], reveal) if name in off else "",
         )

@@ -14,7 +14,8 @@ from .verdict import Finding
 class Output:
     """One returned value: its points, and its shape in symbols, as in "(n_a, m)".
 
-    `derived` marks what the harness finds out itself, beside what the student's function returns.
+    `derived` marks what is found out about the other values, beside what the student's function
+    returns: it earns nothing where none of the others is right.
     """
 
     points: float
