@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from autograder.course import UserError
 from autograder.verdicts.opening import open_engine, reading, writing
 from autograder.verdicts.penalties import Penalty, configured
-from autograder.verdicts.results import Graded, Result
+from autograder.verdicts.reading import standing
+from autograder.verdicts.results import Graded, Result, Standing
 from autograder.verdicts.tables import (
     ASSIGNMENT,
     LESSONS,
     STUDENT,
     SUBMISSIONS,
     SUBMITTED_ASSIGNMENT,
-    VERDICTS,
 )
-from autograder.verdicts.writing import write_marks, write_verdicts
+from autograder.verdicts.writing import (
+    changed_penalties,
+    write_marks,
+    write_penalties,
+    write_verdicts,
+)
 
 #: The name under which the one digest of before there was a version stands in `Graded.against`.
 EARLIER = "an earlier version of the grader"
@@ -71,10 +76,12 @@ class Gradebook:
         self._engine.dispose()
 
     def graded(self) -> dict[tuple[str, str], dict[str, str]]:
-        """What every submission was graded against, by student and lesson; see `Graded.against`."""
+        """What every submission was graded against, by student and lesson; see `Graded.against`.
+
+        Of submissions that nbgrader was told to forget nothing is known.
+        """
         with reading(self._engine) as connection:
-            rows = connection.execute(select(SUBMISSIONS)).all()
-        return {(row.student, row.lesson): json.loads(row.against) for row in rows}
+            return _known(connection)
 
     def deadlines(self, lesson: str) -> Deadlines:
         """What decides whether a submission is late; nothing for a lesson that is not entered."""
@@ -120,19 +127,39 @@ class Gradebook:
                 write_marks(connection, latest, self._penalty)
                 write_verdicts(connection, latest)
 
+    def reprice(self, submissions: Collection[tuple[str, str]]) -> None:
+        """Ask the class's plugin anew what late work loses, by student and lesson.
+
+        Points by hand change what there is to lose, and the plugin what it takes.
+        """
+        with reading(self._engine) as connection:
+            lost = changed_penalties(connection, submissions, self._penalty)
+        if lost:
+            with writing(self._engine) as connection:
+                write_penalties(connection, lost)
+
+    def note(self, notes: Mapping[tuple[str, str], Mapping[str, str]]) -> None:
+        """Change what submissions were graded against, by student and lesson."""
+        with writing(self._engine) as connection:
+            for (student, lesson), against in notes.items():
+                mine = (SUBMISSIONS.c.student == student, SUBMISSIONS.c.lesson == lesson)
+                values = {"against": json.dumps(dict(against))}
+                connection.execute(update(SUBMISSIONS).where(*mine).values(values))
+
     def students(self) -> set[str]:
         """The ids of all students that nbgrader knows."""
         with reading(self._engine) as connection:
             return set(connection.scalars(select(STUDENT.c.id)))
 
     def results(self, lessons: Iterable[str] | None = None) -> list[Result]:
-        """What was found, by lesson, student and place in the lesson."""
-        columns = [column for column in VERDICTS.c if column.name != "place"]
-        query = select(*columns).order_by(VERDICTS.c.lesson, VERDICTS.c.student, VERDICTS.c.place)
-        if lessons is not None:
-            query = query.where(VERDICTS.c.lesson.in_(list(lessons)))
+        """What was found, by lesson, student and place in the lesson, with the scores of now."""
+        return self.standing(lessons)[0]
+
+    def standing(self, lessons: Iterable[str] | None = None) -> tuple[list[Result], Standing]:
+        """`results`, and what else nbgrader's tables say of these lessons at the same moment."""
         with reading(self._engine) as connection:
-            return [Result(**row) for row in connection.execute(query).mappings()]
+            ids = None if lessons is None else set(lessons)
+            return standing(connection, ids, _known(connection))
 
     def unprotected(self) -> int:
         """How many submissions were graded without a sandbox."""
@@ -151,3 +178,17 @@ class Gradebook:
                 f"the penalty for late work stopped for {student} with {type(error).__name__}: "
                 f"{error}; mend the plugin that nbgrader_config.py names, and grade again"
             ) from error
+
+
+def _known(connection: Connection) -> dict[tuple[str, str], dict[str, str]]:
+    """What was graded against what, of all that nbgrader knows (still) of.
+
+    An earlier version of the grader did not enter everything there.
+    """
+    query = select(SUBMITTED_ASSIGNMENT.c.student_id, ASSIGNMENT.c.name).join(
+        ASSIGNMENT, SUBMITTED_ASSIGNMENT.c.assignment_id == ASSIGNMENT.c.id
+    )
+    there = set(map(tuple, connection.execute(query)))
+    rows = connection.execute(select(SUBMISSIONS)).all()
+    found = {(row.student, row.lesson): json.loads(row.against) for row in rows}
+    return {key: parts for key, parts in found.items() if key in there or EARLIER in parts}

@@ -35,7 +35,8 @@ HINT = 2000
 class Result:
     """What grading found for one exercise of one submission.
 
-    `score` and `max_score` are points, `seconds` is wall time; `mistake` is the id of the known
+    `score` and `max_score` are points; as a gradebook gives it, `score` is what counts now, see
+    `Points`. `seconds` is wall time; `mistake` is the id of the known
     mistake or generic probe that matched, if one did; `hint` is the sentence shown to the student,
     or the reason where there was nothing to compare. Whoever makes one here uses `result_of` or
     `nothing_to_grade`.
@@ -53,6 +54,48 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Points:
+    """The parts of one exercise's score, as nbgrader's tables hold them.
+
+    Attributes:
+        by_test: of the hidden test; None where nothing could be graded.
+        by_hand: what a person gave instead; None where nobody did.
+        extra: extra credit on top.
+        look: was the work graded again after a person had given points for it?
+    """
+
+    by_test: float | None = None
+    by_hand: float | None = None
+    extra: float = 0.0
+    look: bool = False
+
+    @property
+    def score(self) -> float:
+        """The sum, as nbgrader makes it: extra credit on nothing is nothing."""
+        base = self.by_test if self.by_hand is None else self.by_hand
+        return 0.0 if base is None else base + self.extra
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a gradebook says of a class beside what was found.
+
+    Attributes:
+        points: the parts of scores, by student, lesson and exercise.
+        late: what late work loses, by student and lesson; at most what there is.
+        students: all that it knows, also those who handed in nothing.
+    """
+
+    points: Mapping[tuple[str, str, str], Points] = field(default_factory=dict)
+    late: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    students: frozenset[str] = frozenset()
+
+
+#: Beside results that come from no gradebook.
+NOTHING_BESIDE = Standing()
+
+
+@dataclass(frozen=True)
 class Graded:
     """One submission, graded: all that the gradebook keeps of it.
 
@@ -62,6 +105,7 @@ class Graded:
         notebook: nbgrader's name of the notebook ("rnn_cell").
         submitted: when, UTC without a time zone; None where nobody said, which leaves what the
             gradebook knows.
+        withdrawn: was it taken away, so that no time of before is left?
         results: ours, one per exercise, in the order of the lesson.
         scores: automatic points by the id of the test's cell. Where it is None or not there, a
             person has to look: nothing could be graded.
@@ -79,6 +123,7 @@ class Graded:
     against: Mapping[str, str]
     sandbox: str
     unanswered: frozenset[str] = field(default=frozenset())
+    withdrawn: bool = False
 
 
 def result_of(student: str, lesson: str, verdict: Verdict, *, tampered: bool) -> Result:
@@ -121,11 +166,22 @@ def nothing_to_grade(
     )
 
 
-def to_line(result: Result) -> str:
-    """One line of JSON (ASCII, no line end). Raises ValueError where a number is not finite."""
-    return json.dumps(asdict(result), allow_nan=False)
+def to_line(result: Result, standing: Standing = NOTHING_BESIDE) -> str:
+    """One line of JSON (ASCII, no line end); the parts of a score only where it has several.
+
+    Raises ValueError where a number is not finite.
+    """
+    key = (result.student, result.lesson)
+    points = standing.points.get((*key, result.exercise), Points())
+    parts = {"by_test": points.by_test, "by_hand": points.by_hand, "extra": points.extra}
+    if points.by_hand is None and not points.extra:
+        parts = {}
+    late = {"late": standing.late[key]} if key in standing.late else {}
+    look = {"look": True} if points.look else {}
+    return json.dumps({**asdict(result), **parts, **late, **look}, allow_nan=False)
 
 
-def write(path: Path, results: Iterable[Result]) -> None:
+def write(path: Path, results: Iterable[Result], standing: Standing = NOTHING_BESIDE) -> None:
     """Replace the file by one JSON object a line; raises OSError and, as to_line, ValueError."""
-    path.write_text("".join(to_line(result) + "\n" for result in results), encoding="utf-8")
+    lines = [to_line(result, standing) + "\n" for result in results]
+    path.write_text("".join(lines), encoding="utf-8")

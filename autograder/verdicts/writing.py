@@ -214,7 +214,7 @@ def _submissions(
     times = [
         {"row": ids[lesson.id, graded.student], "time": graded.submitted}
         for lesson, graded in work
-        if graded.submitted is not None
+        if graded.submitted is not None or graded.withdrawn
     ]
     of_row = update(table).where(table.c.id == bindparam("row"))
     _update(connection, of_row.values(timestamp=bindparam("time")), times)
@@ -237,18 +237,41 @@ def _add_cells(connection: Connection, entries: Sequence[_Entry]) -> None:
 
 
 def _set_scores(connection: Connection, entries: Sequence[_Entry]) -> None:
-    """The test's points; a person looks where it has none, and where points by hand stand."""
+    """The test's points; a person looks where it has none, and where points by hand stand.
+
+    Extra credit on other work than it was given for is looked at too, and until somebody has.
+    """
+    same = _with_the_same_work(connection, entries)
     rows = [
-        {"in": entry.row, "at": cell.id, "score": score, "unknown": score is None}
+        {
+            "in": entry.row,
+            "at": cell.id,
+            "score": score,
+            "unknown": score is None,
+            "other": (entry.graded.student, entry.graded.lesson) not in same,
+        }
         for entry in entries
         for cell in entry.cells
         if cell.kind == "GradeCell"
         for score in [entry.graded.scores.get(cell.name)]
     ]
-    unknown = bindparam("unknown", type_=GRADE.c.needs_manual_grade.type)
-    needs = case((GRADE.c.manual_score.is_not(None), True), else_=unknown)
+    unknown, other = (
+        bindparam(name, type_=GRADE.c.needs_manual_grade.type) for name in ("unknown", "other")
+    )
+    unseen = (GRADE.c.extra_credit != 0) & (other | GRADE.c.needs_manual_grade)
+    needs = case((GRADE.c.manual_score.is_not(None), True), (unseen, True), else_=unknown)
     score = bindparam("score", type_=GRADE.c.auto_score.type)
     _update(connection, _cell(GRADE).values(auto_score=score, needs_manual_grade=needs), rows)
+
+
+def _with_the_same_work(connection: Connection, entries: Sequence[_Entry]) -> set[tuple[str, str]]:
+    """Those whose notebook is the one that was graded before."""
+    now = {(e.graded.student, e.graded.lesson): e.graded.against.get("notebook") for e in entries}
+    rows = connection.execute(
+        select(SUBMISSIONS).where(SUBMISSIONS.c.student.in_({student for student, _ in now}))
+    )
+    before = {(row.student, row.lesson): json.loads(row.against).get("notebook") for row in rows}
+    return {key for key, notebook in now.items() if key in before and before[key] == notebook}
 
 
 def _set_comments(connection: Connection, entries: Sequence[_Entry]) -> None:
@@ -271,11 +294,54 @@ def _cell(table: Table) -> Update:
 
 def _set_penalties(connection: Connection, entries: Sequence[_Entry], penalty: Penalty) -> None:
     """What late work loses; work that is not late, or not late any more, loses nothing."""
-    late = {entry.row: entry for entry in entries if entry.seconds_late > 0}
-    lost = dict.fromkeys((entry.row for entry in entries), None) | {
-        row: within(penalty(entry.graded.student, score, entry.seconds_late), score)
-        for (row, entry), score in zip(late.items(), _sums(connection, list(late)), strict=True)
+    late = {e.row: (e.graded.student, e.seconds_late) for e in entries if e.seconds_late > 0}
+    lost = dict.fromkeys((entry.row for entry in entries), None)
+    write_penalties(connection, lost | _lost(connection, late, penalty))
+
+
+def changed_penalties(
+    connection: Connection, submissions: Collection[tuple[str, str]], penalty: Penalty
+) -> dict[str, float | None]:
+    """What late work loses now, by the notebook's row, where something else is entered.
+
+    Args:
+        connection: for reading.
+        submissions: these, by student and lesson.
+        penalty: the class's plugin.
+    """
+    notebook, whole = SUBMITTED_NOTEBOOK, SUBMITTED_ASSIGNMENT
+    query = (
+        select(notebook.c.id, notebook.c.late_submission_penalty.label("lost"))
+        .add_columns(whole.c.student_id, whole.c.timestamp, whole.c.extension)
+        .add_columns(ASSIGNMENT.c.name, ASSIGNMENT.c.duedate)
+        .join(whole, notebook.c.assignment_id == whole.c.id)
+        .join(ASSIGNMENT, whole.c.assignment_id == ASSIGNMENT.c.id)
+        .where(ASSIGNMENT.c.duedate.is_not(None), whole.c.timestamp.is_not(None))
+    )
+    found = [r for r in connection.execute(query) if (r.student_id, r.name) in submissions]
+    late = {
+        row.id: (row.student_id, seconds)
+        for row in found
+        if (seconds := seconds_late(row.timestamp, row.duedate, row.extension)) > 0
     }
+    before = {row.id: row.lost for row in found}
+    lost = _lost(connection, late, penalty)
+    return {row: now for row, now in lost.items() if now != before[row]}
+
+
+def _lost(
+    connection: Connection, late: Mapping[str, tuple[str, float]], penalty: Penalty
+) -> dict[str, float | None]:
+    """What each late notebook loses: whose it is, and how many seconds late, by its row."""
+    sums = _sums(connection, list(late))
+    return {
+        row: within(penalty(student, score, seconds), score)
+        for (row, (student, seconds)), score in zip(late.items(), sums, strict=True)
+    }
+
+
+def write_penalties(connection: Connection, lost: Mapping[str, float | None]) -> None:
+    """Enter what notebooks lose, by their rows."""
     table = SUBMITTED_NOTEBOOK
     lost_points = bindparam("points", type_=table.c.late_submission_penalty.type)
     of_row = update(table).where(table.c.id == bindparam("row"))

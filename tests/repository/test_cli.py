@@ -90,7 +90,8 @@ def write(entered, tmp_path):
         path = tmp_path / "gradebook.db"
         if not path.exists():
             shutil.copy(entered, path)
-        graded = Graded("ada", FIRST.id, FIRST.name, None, rows, {}, {}, sandbox)
+        scores = {f"{row.exercise.replace('_', '-')}-test": row.score for row in rows}
+        graded = Graded("ada", FIRST.id, FIRST.name, None, rows, scores, {}, sandbox)
         with Gradebook(f"sqlite:///{path}") as book:
             book.write([graded])
         return f"sqlite:///{path}"

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
+from nbgrader import api
 from sqlalchemy import create_engine, update
 from sqlalchemy.pool import NullPool
 from traitlets.config import Config
@@ -13,8 +14,13 @@ from traitlets.config import Config
 from autograder.course import UserError
 from autograder.verdicts.gradebook import Deadlines, Gradebook
 from autograder.verdicts.penalties import configured, within
-from autograder.verdicts.results import Result
-from autograder.verdicts.tables import ASSIGNMENT, GRADE, SUBMITTED_ASSIGNMENT
+from autograder.verdicts.results import Points, Result
+from autograder.verdicts.tables import (
+    ASSIGNMENT,
+    GRADE,
+    SUBMITTED_ASSIGNMENT,
+    SUBMITTED_NOTEBOOK,
+)
 from tests.verdicts.books import dump, enter, submission
 
 DUE = datetime(2026, 11, 2, 12)
@@ -106,6 +112,91 @@ def test_points_by_hand_stay_and_ask_for_another_look(url):
         (5, 7, 1),
     }
     assert {needs for _, needs in marks(url).values()} == {True}
+
+
+def extra(url):
+    """Whether a person has to look, by exercise."""
+    return {exercise: needs for (_, exercise), (_, needs) in marks(url).items()}
+
+
+def test_extra_credit_for_other_work_asks_for_another_look_until_somebody_has_looked(url):
+    with Gradebook(url) as book:
+        book.write([submission("ada", 2.0, 3.0)])
+        first = update(GRADE).where(GRADE.c.cell_id == "01_rnn_cell/one-test")
+        change(url, first.values(extra_credit=1))
+        book.write([submission("ada", 4.0, 5.0)])
+        assert extra(url) == {"one-test": False, "two-test": False}, "it is the same work"
+        for notebook in ("2", "2"):
+            book.write([submission("ada", 4.0, 5.0, against={"notebook": notebook})])
+            assert extra(url) == {"one-test": True, "two-test": False}
+        assert book.standing()[1].points["ada", "01_rnn_cell", "one"] == Points(4, None, 1, True)
+        change(url, first.values(needs_manual_grade=False))
+        book.write([submission("ada", 4.0, 5.0, against={"notebook": "2"})])
+        assert extra(url) == {"one-test": False, "two-test": False}
+
+
+def test_what_people_enter_counts_at_once(url):
+    with Gradebook(url) as book:
+        book.write([submission("ada", 2.0, 3.0), submission("bob", 2.0, None)])
+        change(url, update(GRADE).values(extra_credit=1))
+        one = update(GRADE).where(GRADE.c.cell_id == "01_rnn_cell/one-test")
+        change(url, one.values(manual_score=7.5))
+        change(url, update(SUBMITTED_NOTEBOOK).values(late_submission_penalty=9))
+        found, standing = book.standing()
+    assert [(r.student, r.exercise, r.score) for r in found] == [
+        ("ada", "one", 8.5),
+        ("ada", "two", 4),
+        ("bob", "one", 8.5),
+        ("bob", "two", 0),  # extra credit on nothing is nothing, as nbgrader counts
+    ]
+    assert standing.late == {("ada", "01_rnn_cell"): 9, ("bob", "01_rnn_cell"): 8.5}
+    assert standing.students == {"ada", "bob"}
+
+
+def test_points_for_work_that_we_have_not_graded_count_too(url):
+    """A teacher may enter an oral exam, or what was handed in on paper."""
+    with Gradebook(url) as book:
+        book.write([submission("ada", 2.0, 3.0), submission("zoe", results=(), scores={})])
+        change(url, update(GRADE).values(manual_score=6))
+        found = book.results()
+    assert [(r.student, r.exercise, r.status, r.score) for r in found[2:]] == [
+        ("zoe", "one", "missing", 6),
+        ("zoe", "two", "missing", 6),
+    ]
+
+
+def test_what_nbgrader_has_forgotten_is_in_no_report(url):
+    with Gradebook(url) as book:
+        book.write([submission("ada", 2.0, 3.0), submission("bob", 2.0, 3.0)])
+        with api.Gradebook(url) as theirs:
+            theirs.remove_student("ada")
+        assert {result.student for result in book.results()} == {"bob"}
+        assert set(book.graded()) == {("bob", "01_rnn_cell")}
+        book.write([submission("ada", 4.0, 3.0)])
+        assert book.results()[0].score == 4
+
+
+def test_penalty_is_asked_anew_for_late_work_whose_points_have_changed(url):
+    change(url, update(ASSIGNMENT).values(duedate=DUE))
+    late = {"submitted": DUE + timedelta(hours=1)}
+    work = [submission(name, 4.0, 6.0, **late) for name in ("ada", "bob")]
+    in_time = submission("cyd", 1.0, 2.0, submitted=DUE)
+    with Gradebook(url, penalty=lambda student, score, seconds: score) as book:
+        book.write([*work, in_time])
+        change(url, update(GRADE).values(manual_score=7))
+        assert set(book.standing()[1].late.values()) == {10}
+        book.reprice({(name, "01_rnn_cell") for name in ("ada", "cyd")})
+        assert book.standing()[1].late == {("ada", "01_rnn_cell"): 14, ("bob", "01_rnn_cell"): 10}
+
+
+def test_time_of_what_was_taken_away_is_forgotten(url):
+    change(url, update(ASSIGNMENT).values(duedate=DUE))
+    with Gradebook(url, penalty=hour) as book:
+        book.write([submission("ada", 10.0, 10.0, submitted=DUE + timedelta(hours=3))])
+        book.write([submission("ada", results=(), scores={}, withdrawn=True)])
+        book.write([submission("ada", 10.0, 8.0)])
+    assert dump(url)["submitted_assignment"][0]["timestamp"] is None
+    assert dump(url)["submitted_notebook"][0]["late_submission_penalty"] is None
 
 
 def test_of_two_in_a_batch_the_later_counts(url):
