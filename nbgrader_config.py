@@ -25,7 +25,7 @@ if "nbgrader.apps" in sys.modules:
 # Feedback shows verdict and hint, not the lines that tested.
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.ClearHiddenTests",
-    "nbgrader.preprocessors.GetGrades",
+    "autograder.reports.feedback.GetMarks",
 ]
 c.GenerateFeedback.exporter_class = "autograder.reports.feedback.FeedbackExporter"
 # Validate, too, runs only what marks depend on.

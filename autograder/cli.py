@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from autograder.classes.grade import Plan
     from autograder.classes.settings import Class
     from autograder.course import Lesson
-    from autograder.verdicts.results import Result
+    from autograder.verdicts.results import Result, Standing
 
 #: The checkout, as in `autograder.course`, which takes longer to import.
 _ROOT = Path(__file__).resolve().parent.parent
@@ -154,7 +154,7 @@ def grade_command(
     names = [name.strip() for name in students.split(",") if name.strip()]
     done = _grade(group, chosen, names, force=force, workers=workers, scheduler=scheduler)
     if results_file:
-        results.write(results_file, _results(url, chosen, names))
+        results.write(results_file, *_found(url, chosen, names))
     _print_table(url, chosen, done)
 
 
@@ -261,7 +261,7 @@ def _sandbox_if_any() -> str:
 
 @dataclass(frozen=True)
 class _Done:
-    """Whose work was asked for, and whose of it was graded now."""
+    """Whose work was asked for (nobody: everybody's), and whose of it was graded now."""
 
     students: frozenset[str]
     graded: frozenset[str]
@@ -298,19 +298,25 @@ def _grade(group: Class, lessons: Sequence[Lesson], names: Sequence[str] = (), *
             progress.console.print(str(plan), highlight=False)
             progress.update(task, total=len(plan.todo))
 
-        for entered in grade_all(group, work, announce=announce, **how):
+        how |= {"lessons": lessons, "students": names, "announce": announce}
+        for entered in grade_all(group, work, **how):
             graded.add(entered.submission.student)
             progress.update(task, advance=1, student=entered.submission.student)
-    return _Done(frozenset(submission.student for submission in work), frozenset(graded))
+    return _Done(frozenset(names), frozenset(graded))
 
 
-def _results(db: str, lessons: Sequence[Lesson], students: Collection[str] = ()) -> list[Result]:
+def _found(
+    db: str, lessons: Sequence[Lesson], students: Collection[str] = ()
+) -> tuple[list[Result], Standing]:
     """What the gradebook holds of these lessons (and students)."""
     from autograder.verdicts.gradebook import Gradebook
 
     with Gradebook(db) as book:
-        found = book.results([lesson.id for lesson in lessons])
-    return [result for result in found if not students or result.student in students]
+        found, standing = book.standing([lesson.id for lesson in lessons])
+    if not students:
+        return found, standing
+    known = replace(standing, students=standing.students & set(students))
+    return [result for result in found if result.student in students], known
 
 
 #: A table of more students than this shows those only who were graded now.
@@ -318,17 +324,21 @@ _MOST_ROWS = 60
 
 
 def _print_table(db: str, lessons: Sequence[Lesson], done: _Done) -> None:
-    """The class as a table, where it fits a screen or two."""
+    """The class as a table, where it fits a screen or two; else those who were graded now."""
     from rich.console import Console
 
-    if len(done.students) > _MOST_ROWS and not done.graded:
+    from autograder.verdicts.gradebook import Gradebook
+
+    with Gradebook(db) as book:
+        students = done.students or book.students()
+    if len(students) > _MOST_ROWS and not done.graded:
         click.echo("Nothing is new. `autograder report` shows the whole class.")
         return
     from autograder.reports import report
 
-    shown = done.students if len(done.students) <= _MOST_ROWS else done.graded
-    Console().print(report.table(_results(db, lessons, shown)))
-    if shown != done.students:
+    shown = students if len(students) <= _MOST_ROWS else done.graded
+    Console().print(report.table(*_found(db, lessons, shown)))
+    if shown != students:
         click.echo("These were graded now. `autograder report` shows the whole class.")
 
 
@@ -338,13 +348,13 @@ def _report(db: str, lessons: Sequence[str], page: Path, table: Path) -> None:
     from autograder.verdicts.gradebook import Gradebook
 
     with Gradebook(db, create=False) as book:
-        found, count = book.results(lessons), book.unprotected()
+        (found, standing), count = book.standing(lessons), book.unprotected()
     notes = (
         [f"{count} submissions were graded without a sandbox; see SECURITY.md."] if count else []
     )
-    text = report.render(found, title="Unroll: class report", notes=notes)
+    text = report.render(found, title="Unroll: class report", notes=notes, standing=standing)
     page.write_text(text, encoding="utf-8")
-    table.write_text(report.marks_csv(found), encoding="utf-8", newline="")
+    table.write_text(report.marks_csv(found, standing), encoding="utf-8", newline="")
     click.echo(f"Class report: {_shown(page)}   Marks for a spreadsheet: {_shown(table)}")
 
 

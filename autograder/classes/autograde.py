@@ -47,9 +47,19 @@ class Autograde(nbgrader.converters.Autograde):
             raise UserError(f"c.CourseDirectory.directory_structure must be {_LAYOUT!r} here")
         lesson = find_lessons((course.assignment_id,))[0]
         group = self._class()
-        work = self._chosen(group, lesson)
-        for entered in grade_all(group, work, force=self.force, announce=self._announce):
+        for entered in grade_all(
+            group,
+            self._chosen(group, lesson),
+            lessons=[lesson],
+            students=self._named(),
+            force=self.force,
+            announce=self._announce,
+        ):
             self._tell(entered)
+
+    def _named(self) -> list[str]:
+        """The student who was named; none for all."""
+        return [] if self.coursedir.student_id == "*" else [self.coursedir.student_id]
 
     def _class(self) -> Class:
         course = self.coursedir
@@ -63,9 +73,8 @@ class Autograde(nbgrader.converters.Autograde):
     def _chosen(self, group: Class, lesson: Lesson) -> list[Submission]:
         """The submissions of the students that were named; all, where none was."""
         course = self.coursedir
-        named = [] if course.student_id == "*" else [course.student_id]
         excluded = set(filter(None, course.student_id_exclude.split(",")))
-        found = submissions(group.submitted, [lesson], named)
+        found = submissions(group.submitted, [lesson], self._named())
         found = [submission for submission in found if submission.student not in excluded]
         if not found:
             raise UserError(f"{group.submitted} holds no submission of {lesson.id}")

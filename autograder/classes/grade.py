@@ -12,7 +12,7 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -57,9 +57,9 @@ REASONS = {
     "forced": "asked for",
 }
 
-#: Noted beside what a submission was graded against when there was nothing that could be graded,
-#: so that no graded notebook is missed.
-NO_COPY = "no copy"
+#: Noted beside what a submission was graded against: the folder of submissions that it came from.
+#: Only what came from there is missed there.
+FOLDER = "folder"
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,13 @@ class Plan:
     """What is to be graded of a class, and what is as it was."""
 
     todo: list[Todo] = field(default_factory=list)
-    unchanged: int = 0
+    unchanged: list[Submission] = field(default_factory=list)
+    #: New notes on what is as it was, by student and lesson.
+    notes: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
 
     def __str__(self) -> str:
         """How many, and why: "12 of 100 to grade: 5 new, 7 handed in anew"."""
-        total = len(self.todo) + self.unchanged
+        total = len(self.todo) + len(self.unchanged)
         counts = Counter(todo.why for todo in self.todo)
         why = ", ".join(f"{counts[name]} {REASONS[name]}" for name in REASONS if counts[name])
         return f"{len(self.todo)} of {total} to grade" + (f": {why}" if why else "")
@@ -103,15 +105,50 @@ def plan(group: Class, work: Sequence[Submission], book: Gradebook, *, force: bo
     for submission in work:
         received = receive(submission)
         against = compare.against(submission, received)
-        before = known.get((submission.student, submission.lesson.id))
+        key = submission.student, submission.lesson.id
+        before = known.get(key)
         why = "forced" if force else _why(before, against)
-        has_copy = NO_COPY in (before or {}) or _copy_is_there(group, submission)
-        if why or not has_copy:
+        if before is None or why or not _copy_is_there(group, submission):
             about = received.submitted, received.problem
             found.todo.append(Todo(submission, against, why or "new", *about))
         else:
-            found.unchanged += 1
+            found.unchanged.append(submission)
+            if before.get(FOLDER) != against[FOLDER]:
+                found.notes[key] = {**before, FOLDER: against[FOLDER]}
     return found
+
+
+def taken_away(
+    group: Class,
+    book: Gradebook,
+    lessons: Collection[Lesson],
+    work: Collection[Submission],
+    students: Collection[str] = (),
+) -> list[Submission]:
+    """Submissions that the gradebook has from this folder, and that lie there no more.
+
+    Args:
+        group: the class.
+        book: its gradebook.
+        lessons: of these.
+        work: what lies there.
+        students: of these; of all, where none is named.
+    """
+    by_id, folder = {lesson.id: lesson for lesson in lessons}, _folder(group)
+    here = {(submission.student, submission.lesson.id) for submission in work}
+    found = [
+        Submission(student, by_id[lesson], group.submitted / student / lesson)
+        for (student, lesson), against in sorted(book.graded().items())
+        if lesson in by_id
+        and (student, lesson) not in here
+        and against.get(FOLDER) == folder
+        and (not students or student in students)
+    ]
+    return [gone for gone in found if not os.path.lexists(gone.folder)]
+
+
+def _folder(group: Class) -> str:
+    return str(group.submitted.resolve())
 
 
 def _why(before: dict[str, str] | None, against: dict[str, str]) -> str:
@@ -120,7 +157,8 @@ def _why(before: dict[str, str] | None, against: dict[str, str]) -> str:
         return "new"
     if EARLIER in before:  # its one digest says nothing of the parts
         return EARLIER
-    return next((name for name in against if before.get(name) != against[name]), "")
+    parts = (name for name in against if name != FOLDER)
+    return next((name for name in parts if before.get(name) != against[name]), "")
 
 
 class _Comparison:
@@ -129,6 +167,7 @@ class _Comparison:
     def __init__(self, group: Class, book: Gradebook) -> None:
         self._book = book
         self._rules, self._penalties = group.rules, group.penalties
+        self._folder = _folder(group)
         self._secret = hashlib.sha256(read_secret(group.secret or "")).hexdigest()
         self._lessons: dict[str, tuple[dict[str, str], Deadlines]] = {}
 
@@ -145,6 +184,7 @@ class _Comparison:
             "settings": self._rules,
             "time": hashlib.sha256(clock.encode()).hexdigest(),
             "secret": self._secret,
+            FOLDER: self._folder,
         }
 
 
@@ -159,6 +199,8 @@ def grade_all(
     group: Class,
     work: Sequence[Submission],
     *,
+    lessons: Collection[Lesson] = (),
+    students: Collection[str] = (),
     force: bool = False,
     workers: int = 1,
     scheduler: str = "",
@@ -169,6 +211,8 @@ def grade_all(
     Args:
         group: the class.
         work: its submissions.
+        lessons: of these, what was taken away is entered as that.
+        students: only of these, where any are named.
         force: grade also what has not changed.
         workers: so many processes run submissions at once.
         scheduler: the address of a Dask scheduler, whose cluster runs them instead.
@@ -176,8 +220,12 @@ def grade_all(
     """
     late = configured(group.config)
     with Gradebook(group.db, course=group.course, penalty=late) as book:
-        found = plan(group, work, book, force=force)
+        gone = taken_away(group, book, lessons, work, students) if lessons else []
+        found = plan(group, [*work, *gone], book, force=force)
         announce(found)
+        if found.notes:
+            book.note(found.notes)
+        book.reprice({(one.student, one.lesson.id) for one in found.unchanged})
         if not found.todo:
             return
         # A cluster's machines keep nothing on their disks.
@@ -296,9 +344,10 @@ class _Writer:
             submitted=todo.submitted,
             results=found.results,
             scores=found.scores,
-            against=todo.against if found.notebook else {**todo.against, NO_COPY: ""},
+            against=todo.against,
             sandbox=self._group.sandbox,
             unanswered=found.unanswered,
+            withdrawn=not os.path.lexists(todo.submission.folder),
         )
 
 
@@ -317,15 +366,14 @@ def _write_copy(group: Class, todo: Todo, found: Found) -> None:
     try:
         for left in (new, old):  # by a run that was killed
             remove(left)
-        if found.notebook:
-            new.mkdir(parents=True)
-            mode = 0o664 if group.group_shared else 0o444
+        new.mkdir(parents=True)
+        mode = 0o664 if group.group_shared else 0o444
+        if found.scores:  # of what could not be graded nothing is believed
             _copy_others(group, submission.folder, new, mode)
-            _write(new / submission.path.name, found.notebook, mode)
+        _write(new / submission.path.name, found.notebook, mode)
         if place.exists():
             place.rename(old)
-        if found.notebook:
-            new.rename(place)
+        new.rename(place)
         remove(old)
     except OSError as error:
         raise UserError(f"{error.filename or place} cannot be written: {error.strerror}") from None

@@ -102,7 +102,11 @@ def _folders_in(folder: str) -> set[str]:
 
 def receive(submission: Submission) -> Received:
     """Take in a submission; what is wrong with it is told, not raised."""
-    if foreign := _not_a_file(submission.folder):
+    try:
+        foreign = _not_a_file(submission.folder)
+    except FileNotFoundError:
+        return Received(problem="it was handed in, and has been taken away since")
+    if foreign:
         return Received(
             problem=f"{foreign} is neither a file nor a folder but a link or the like, which may "
             "lead to the work of others: ask the student to submit again"

@@ -25,7 +25,7 @@ from autograder.grading.sanitise import (
     read_notebook,
     sanitise,
 )
-from autograder.grading.tester import Work, run_notebook, unanswered
+from autograder.grading.tester import Work, notebook_of_nothing, run_notebook, unanswered
 from autograder.sandbox.process import Orders, Warm
 from autograder.sandbox.walls import Limits
 from autograder.verdicts.results import Result, nothing_to_grade, result_of
@@ -98,12 +98,17 @@ def run_job(job: Job) -> Found:
 
 
 def nothing_graded(lesson: Lesson, student: str, reason: str) -> Found:
-    """A row without points for every exercise of a submission that could not be graded."""
+    """A row without points for every exercise of a submission that could not be graded.
+
+    The notebook says why, wherever a graded one is shown.
+    """
+    form = form_of(lesson)
     return Found(
         tuple(
             nothing_to_grade(student, lesson.id, _exercise(test), points, reason)
-            for test, points in _tests(form_of(lesson))
-        )
+            for test, points in _tests(form)
+        ),
+        notebook=_text(notebook_of_nothing(form, reason)),
     )
 
 

@@ -24,7 +24,7 @@ from autograder.grading.cases import CaseBook
 from autograder.grading.follow import verdict_for
 from autograder.grading.names import binds, name_without_value
 from autograder.grading.safe_html import safe_outputs
-from autograder.grading.sanitise import Sanitised
+from autograder.grading.sanitise import Form, Sanitised
 from autograder.lessons.notebooks import EXPERIMENT
 from autograder.sandbox.process import Orders
 from autograder.sandbox.session import Ended, Remote, Session
@@ -99,6 +99,26 @@ class _Ran:
 
     source: str
     own: bool
+
+
+def notebook_of_nothing(form: Form, reason: str) -> Any:
+    """What stands in place of a graded notebook where nothing could be graded.
+
+    The cells of answers are there too, since people may have written comments on them.
+    """
+    cells = [form.cell(name) for name in form.cells if form.marks(name)]
+    cells = [c for c in cells if c.metadata.nbgrader.grade or c.metadata.nbgrader.solution]
+    for cell in cells:
+        marks = cell.metadata.nbgrader
+        if marks.solution:
+            cell.source = "# There is nothing that could be read."
+        if marks.grade:
+            name = marks.grade_id.removesuffix("-test").replace("-", "_")
+            verdict = Verdict(name, "error", 0.0, float(marks.points), message=reason)
+            cell.outputs = [_verdict_output(verdict)]
+    return nbformat.from_dict(
+        {"cells": cells, "metadata": form.metadata, "nbformat": 4, "nbformat_minor": 5}
+    )
 
 
 class _Run:

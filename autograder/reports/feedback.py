@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
+from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config
 
 from autograder.course import Lesson
@@ -16,6 +17,27 @@ from autograder.nbgrader import load_config, run_step
 
 #: Where the page's template lies, and what it includes.
 _TEMPLATES = str(Path(__file__).parent / "templates")
+
+
+class GetMarks(GetGrades):
+    """nbgrader's points and comments for the page, and the parts that points are made of."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Late work loses no more than there is, also where points by hand came later."""
+        nb, resources = super().preprocess(nb, resources)
+        about = resources["nbgrader"]
+        raw = about["score"] + about["late_penalty"]
+        about["late_penalty"] = min(about["late_penalty"], max(0.0, raw))
+        about["score"] = raw - about["late_penalty"]
+        return nb, resources
+
+    def _get_score(self, cell: Any, resources: Any) -> None:
+        super()._get_score(cell, resources)
+        marks = cell.metadata.nbgrader
+        grade = self.gradebook.find_grade(
+            marks.grade_id, self.notebook_id, self.assignment_id, self.student_id
+        )
+        marks.update(by_test=grade.auto_score, by_hand=grade.manual_score, extra=grade.extra_credit)
 
 
 class FeedbackExporter(HTMLExporter):

@@ -3,14 +3,32 @@
 import math
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from autograder.verdicts.results import Result, nothing_to_grade
+from autograder.verdicts.results import (
+    NOTHING_BESIDE,
+    Points,
+    Result,
+    Standing,
+    nothing_to_grade,
+)
 from unroll.judging.verdict import Status
 
-ATTENTION: tuple[Status, ...] = ("tampered", "crashed", "memory", "timeout", "error", "missing")
-"""Statuses a teacher should look at, most urgent first; `error` only for a whole lesson."""
+BY_HAND: Literal["by hand"] = "by hand"
+"""What a teacher should look at besides statuses: points by hand for work graded again since."""
+
+ATTENTION: tuple[Status | Literal["by hand"], ...] = (
+    BY_HAND,
+    "tampered",
+    "crashed",
+    "memory",
+    "timeout",
+    "error",
+    "missing",
+)
+"""What a teacher should look at, most urgent first; `error` only for a whole lesson."""
 
 AT_RISK_BELOW = 50.0
 """Percent of all marks below which a student is listed as at risk."""
@@ -54,16 +72,41 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """What a mark is made of: points by the test, by hand instead, on top, and lost; its sum."""
+
+    by_test: float
+    by_hand: float
+    extra: float
+    late: float
+
+
+@dataclass(frozen=True)
 class Student:
-    """One student with a result for every exercise of the class, in the order of the class."""
+    """One student with a result for every exercise of the class, in the order of the class.
+
+    `points` are the parts of each result's score; `late` is what late lessons lose, by lesson.
+    """
 
     name: str
     results: tuple[Result, ...]
+    points: tuple[Points, ...]
+    late: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def total(self) -> Mark:
         """The mark over all exercises."""
-        return total(self.results)
+        return total(self.results, add(self.late.values()))
+
+    @property
+    def parts(self) -> Parts:
+        """What the total is made of."""
+        return Parts(
+            add(p.score - p.extra for p in self.points if p.by_hand is None and p.score),
+            add(p.by_hand for p in self.points if p.by_hand is not None),
+            add(p.extra for p in self.points if p.score),
+            0.0 - add(self.late.values()),
+        )
 
     @property
     def at_risk(self) -> bool:
@@ -132,16 +175,20 @@ class Concern:
 
     student: str
     lesson: str
-    status: Status
+    status: Status | Literal["by hand"]
     exercises: tuple[str, ...]
     whole_lesson: bool
     reason: str
 
 
-def gather(results: Iterable[Result]) -> Cohort:
+def gather(results: Iterable[Result], standing: Standing = NOTHING_BESIDE) -> Cohort:
     """The class in `results`: of two results for the same exercise of a student, the later counts.
 
     A student without a result for an exercise that others have gets one: missing, no points.
+
+    Args:
+        results: what was found, with the scores that count.
+        standing: what else is known of them, and of whom nothing was found.
     """
     found = {(r.student, r.lesson, r.exercise): r for r in results}
     points: dict[tuple[str, str], float] = {}
@@ -149,23 +196,24 @@ def gather(results: Iterable[Result]) -> Cohort:
         points[lesson, name] = max(result.max_score, points.get((lesson, name), 0.0))
     lessons = tuple(sorted({lesson for lesson, _ in points}))
     exercises = tuple(Exercise(*key, points[key]) for key in sorted(points, key=lambda key: key[0]))
-    names = sorted({student for student, _, _ in found}, key=lambda name: (name.casefold(), name))
-    return Cohort(lessons, exercises, tuple(_student(name, exercises, found) for name in names))
+    names = {student for student, _, _ in found} | (standing.students if points else set())
+    ordered = sorted(names, key=lambda name: (name.casefold(), name))
+    students = tuple(_student(name, exercises, found, standing) for name in ordered)
+    return Cohort(lessons, exercises, students)
 
 
-def total(results: Iterable[Result]) -> Mark:
-    """The mark over several results."""
+def total(results: Iterable[Result], late: float = 0.0) -> Mark:
+    """The mark over several results, of which late work loses so much."""
     rows = list(results)
-    return Mark(
-        add(row.score for row in rows),
-        add(row.max_score for row in rows),
-        all(row.status == "missing" for row in rows),
-    )
+    score = add([*(row.score for row in rows), -late])
+    missing = all(row.status == "missing" for row in rows) and not score
+    return Mark(score, add(row.max_score for row in rows), missing)
 
 
 def lesson_mark(student: Student, lesson: str) -> Mark:
     """The student's mark over the exercises of one lesson."""
-    return total(result for result in student.results if result.lesson == lesson)
+    rows = (result for result in student.results if result.lesson == lesson)
+    return total(rows, student.late.get(lesson, 0.0))
 
 
 def findings(student: Student) -> tuple[str, ...]:
@@ -177,7 +225,28 @@ def findings(student: Student) -> tuple[str, ...]:
         reasons = list(dict.fromkeys(row.hint.split(": ")[0] for row in student.results))
         return (reasons[0], *([f"and {len(reasons) - 1} more"] if len(reasons) > 1 else []))
     words = Counter(word for result in student.results for word in _words(result))
-    return tuple(word if count == 1 else f"{word} ×{count}" for word, count in words.items())
+    found = [word if count == 1 else f"{word} ×{count}" for word, count in words.items()]
+    return (*found, *_by_people(student), *_late(student))
+
+
+def _by_people(student: Student) -> Iterable[str]:
+    """What people gave, and what they should look at again."""
+    for result, points in zip(student.results, student.points, strict=True):
+        if points.by_hand is not None:
+            test = "nothing" if points.by_test is None else number(points.by_test)
+            yield f"{result.exercise}: {number(points.by_hand)} by hand (by test {test})"
+        if points.extra:
+            counts = "" if points.score else ", which counts where there are points"
+            yield f"{result.exercise}: {number(points.extra)} extra{counts}"
+        if points.look:
+            yield f"{result.exercise}: graded again since, look at it"
+
+
+def _late(student: Student) -> Iterable[str]:
+    """What was lost by being late; where there are several lessons, in which."""
+    several = len({result.lesson for result in student.results}) > 1
+    for lesson, points in student.late.items():
+        yield f"{f'{lesson} ' if several else ''}late: {number(-points)}"
 
 
 def distribution(students: Iterable[Student]) -> tuple[Bin, ...]:
@@ -208,12 +277,16 @@ def concerns(cohort: Cohort) -> tuple[Concern, ...]:
     An ordinary error is the student's affair; one that took every exercise of a lesson for the
     same reason (a notebook that cannot be read, say) is listed too.
     """
-    groups: dict[tuple[str, str, Status, str], list[str]] = {}
+    groups: dict[tuple[str, str, Status | Literal["by hand"], str], list[str]] = {}
     for student in cohort.students:
         for row in student.results:
             if row.status in ATTENTION:
-                key = (student.name, row.lesson, row.status, row.hint)
-                groups.setdefault(key, []).append(row.exercise)
+                status_of = (student.name, row.lesson, row.status, row.hint)
+                groups.setdefault(status_of, []).append(row.exercise)
+        for row, points in zip(student.results, student.points, strict=True):
+            if points.look:
+                given = (student.name, row.lesson, BY_HAND, _seen_before(points))
+                groups.setdefault(given, []).append(row.exercise)
     sizes = Counter(exercise.lesson for exercise in cohort.exercises)
     listed = [
         Concern(name, lesson, status, tuple(found), len(found) == sizes[lesson], reason)
@@ -223,24 +296,43 @@ def concerns(cohort: Cohort) -> tuple[Concern, ...]:
     return tuple(sorted(urgent, key=lambda concern: ATTENTION.index(concern.status)))
 
 
-def _student(
-    name: str, exercises: Sequence[Exercise], found: dict[tuple[str, str, str], Result]
-) -> Student:
-    rows = (
-        found.get((name, exercise.lesson, exercise.name)) or _missing(name, exercise)
-        for exercise in exercises
+def _seen_before(points: Points) -> str:
+    """What a person gave, and what the test says now."""
+    given = [f"{number(points.by_hand)} by hand"] if points.by_hand is not None else []
+    given += [f"{number(points.extra)} extra"] if points.extra else []
+    test = "nothing" if points.by_test is None else number(points.by_test)
+    return (
+        f"{' and '.join(given)}; the test now gives {test}. Confirm or change it in formgrader, "
+        "under Manual Grading."
     )
+
+
+def _student(
+    name: str,
+    exercises: Sequence[Exercise],
+    found: Mapping[tuple[str, str, str], Result],
+    standing: Standing,
+) -> Student:
+    rows = [
+        replace(
+            found.get((name, exercise.lesson, exercise.name)) or _missing(name, exercise),
+            max_score=exercise.max_score,
+        )
+        for exercise in exercises
+    ]
+    points = [
+        standing.points.get((name, row.lesson, row.exercise), Points(by_test=row.score))
+        for row in rows
+    ]
+    lessons = dict.fromkeys(exercise.lesson for exercise in exercises)
+    late = {each: standing.late.get((name, each), 0.0) for each in lessons}
     return Student(
-        name,
-        tuple(
-            replace(row, max_score=exercise.max_score)
-            for row, exercise in zip(rows, exercises, strict=True)
-        ),
+        name, tuple(rows), tuple(points), {each: lost for each, lost in late.items() if lost}
     )
 
 
 def _missing(student: str, exercise: Exercise) -> Result:
-    reason = f"no submission of {exercise.lesson} was found"
+    reason = "nothing was handed in"
     return nothing_to_grade(student, exercise.lesson, exercise.name, exercise.max_score, reason)
 
 
@@ -285,3 +377,13 @@ def _mistakes(rows: Iterable[Result]) -> tuple[MistakeCount, ...]:
 def add(points: Iterable[float]) -> float:
     """The sum of points, without the noise of binary fractions."""
     return round(math.fsum(points), PLACES)
+
+
+def number(value: float | None, places: int = 2) -> str:
+    """A number for people: at most `places` decimals, no trailing zeros; – for None."""
+    if value is None:
+        return "–"
+    text = f"{value:.{places}f}"
+    if places:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text.replace("-", "−")

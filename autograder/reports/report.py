@@ -1,6 +1,7 @@
 """The class report: a web page, marks for a spreadsheet, and a table for the terminal."""
 
 import csv
+import functools
 import io
 import re
 import statistics
@@ -18,6 +19,7 @@ from rich.text import Text
 
 from autograder.reports.marks import (
     AT_RISK_BELOW,
+    BY_HAND,
     MISTAKES_SHOWN,
     Cohort,
     Mark,
@@ -29,22 +31,30 @@ from autograder.reports.marks import (
     findings,
     gather,
     lesson_mark,
+    number,
     total,
 )
-from autograder.verdicts.results import MEANINGS, Result
+from autograder.verdicts.results import MEANINGS, NOTHING_BESIDE, Result, Standing
 
 SYMBOLS = {"full": "✓", "some": "◐", "none": "✗", "missing": "–"}
 
 
-def render(results: Iterable[Result], *, title: str, notes: Sequence[str] = ()) -> str:
+def render(
+    results: Iterable[Result],
+    *,
+    title: str,
+    notes: Sequence[str] = (),
+    standing: Standing = NOTHING_BESIDE,
+) -> str:
     """The class report as one self-contained HTML page.
 
     Args:
         results: the class.
         title: the page's heading, in plain text.
         notes: what a reader has to know first, in plain text.
+        standing: what the gradebook says besides.
     """
-    cohort = gather(results)
+    cohort = gather(results, standing)
     percents = [student.total.percent for student in cohort.students]
     return _template().render(
         title=title,
@@ -62,34 +72,41 @@ def render(results: Iterable[Result], *, title: str, notes: Sequence[str] = ()) 
     )
 
 
-def marks_csv(results: Iterable[Result]) -> str:
+def marks_csv(results: Iterable[Result], standing: Standing = NOTHING_BESIDE) -> str:
     """Marks in points as CSV: a row per student; exercises, lesson totals, total and its maximum.
 
+    Where people gave points or somebody was late, the parts of the total too; where something is to
+    be looked at, or nothing could be graded, what.
     Text that a spreadsheet would run as a formula begins with an apostrophe.
     """
-    cohort = gather(results)
+    cohort = gather(results, standing)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     exercises = [f"{exercise.lesson}/{exercise.name}" for exercise in cohort.exercises]
     totals = [f"{lesson} total" for lesson in cohort.lessons]
-    header = ["student", *exercises, *totals, "total", "maximum"]
+    parts = dict(_PARTS) if any(map(_has_parts, cohort.students)) else {}
+    notes = {student.name: _notes(cohort, student) for student in cohort.students}
+    noted = ["notes"] if any(notes.values()) else []
+    header = ["student", *exercises, *totals, *parts.values(), "total", "maximum", *noted]
     writer.writerow([_no_formula(name) for name in header])
     for student in cohort.students:
         points = [result.score for result in student.results]
         points += [lesson_mark(student, lesson).score for lesson in cohort.lessons]
+        points += [getattr(student.parts, part) for part in parts]
         points += [student.total.score, cohort.max_score]
-        writer.writerow([_no_formula(student.name), *map(_whole, points)])
+        note = [_no_formula(notes[student.name])] if noted else []
+        writer.writerow([_no_formula(student.name), *map(_whole, points), *note])
     return text.getvalue()
 
 
-def table(results: Iterable[Result]) -> RenderableType:
+def table(results: Iterable[Result], standing: Standing = NOTHING_BESIDE) -> RenderableType:
     """The class as a table for the terminal, made for 80 columns: a row per student.
 
     Marks are per lesson, or per exercise when there is only one lesson. Where the exercises' names
     take too much room, they have numbers, and the names stand below. So does what was found, where
     there are many lessons.
     """
-    cohort = gather(results)
+    cohort = gather(results, standing)
     if not cohort.students:
         return _empty_table()
     beside = len(cohort.lessons) <= _MOST_LESSONS
@@ -115,16 +132,6 @@ def _plain_table(first: str) -> Table:
     return bare
 
 
-def number(value: float | None, places: int = 2) -> str:
-    """A number for people: at most `places` decimals, no trailing zeros; – for None."""
-    if value is None:
-        return "–"
-    text = f"{value:.{places}f}"
-    if places:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text.replace("-", "−")
-
-
 def visible(text: str) -> str:
     """One line of text whose control characters and direction marks show as escapes."""
     return _HIDDEN.sub(lambda found: ascii(found[0])[1:-1], re.sub(r"\s+", " ", text))
@@ -134,14 +141,21 @@ _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069
 _COLOURS = {"full": "green", "some": "yellow", "none": "red", "missing": "bright_black"}
 # Full-width signs count too: spreadsheets read them as the plain ones.
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+#: How the parts of a total are headed in a spreadsheet.
+_PARTS = {"by_test": "by test", "by_hand": "by hand", "extra": "extra credit", "late": "late"}
 _MOST_NAMES = 5  # exercises whose names have room above their marks
 _MOST_LESSONS = 4  # whose marks leave room for what was found beside them
+_CONCERNS: dict[str, str] = {
+    **{str(status): meaning for status, meaning in MEANINGS.items()},
+    BY_HAND: "points that a person gave, for work that has been graded again since",
+}
 _NOTHING = (
     "No submissions were found.",
     "They are looked for in submitted/<student>/<lesson>/, or where --submitted points.",
 )
 
 
+@functools.cache
 def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -154,6 +168,7 @@ def _template() -> Template:
     environment.filters.update(number=number, breakable=_breakable)
     environment.globals.update(
         meanings=MEANINGS,
+        concern_meanings=_CONCERNS,
         nothing=_NOTHING,
         symbols=SYMBOLS,
         at_risk_below=AT_RISK_BELOW,
@@ -175,6 +190,26 @@ def _breakable(name: str) -> Markup:
 
 def _result_mark(result: Result) -> Mark:
     return total([result])
+
+
+def _has_parts(student: Student) -> bool:
+    """Is the mark more than what the test gave?"""
+    return any(p.by_hand is not None or p.extra for p in student.points) or bool(student.late)
+
+
+def _notes(cohort: Cohort, student: Student) -> str:
+    """What a person has to know of a row: what was missing, and what is to be looked at."""
+    found = []
+    for lesson in cohort.lessons:
+        rows = [row for row in student.results if row.lesson == lesson]
+        if all(row.status == "missing" for row in rows):
+            found.append(f"{lesson}: {visible(rows[0].hint)}")
+    found += [
+        f"{row.lesson}/{row.exercise}: points by hand, graded again since"
+        for row, points in zip(student.results, student.points, strict=True)
+        if points.look
+    ]
+    return "; ".join(found)
 
 
 def _no_formula(text: str) -> str:

@@ -78,7 +78,7 @@ def test_stderr_of_a_students_function_costs_nothing(folder, graded):
 def test_broken_submission_does_not_stop_the_others(folder, graded):
     assert "broken: rnn_cell.ipynb is not valid JSON from line 1 on, it looks cut off" in graded
     graded_students = {path.parent.parent.name for path in folder.glob("autograded/*/*/*.ipynb")}
-    assert graded_students == {"solved", "partly", "noisy", "blank"}
+    assert graded_students == {"solved", "partly", "noisy", "blank", "broken"}
 
 
 def test_feedback_is_generated(folder, graded):

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from nbgrader import api
 from sqlalchemy import create_engine, update
 from sqlalchemy.pool import NullPool
 from traitlets.config import Config
 
 from autograder.classes import grade
-from autograder.classes.grade import NO_COPY, plan
-from autograder.classes.inbox import submissions
+from autograder.classes.grade import plan, taken_away
+from autograder.classes.inbox import Submission, submissions
 from autograder.classes.settings import Class
 from autograder.classes.workers import nothing_graded
 from autograder.course import ROOT, Lesson
@@ -171,16 +172,55 @@ def test_all_are_graded_when_that_is_asked_for(classroom):
 
 
 def test_what_cannot_be_graded_is_not_taken_up_at_every_run(classroom):
-    shutil.rmtree(classroom.home(STUDENTS[0]))
-    classroom.home(STUDENTS[0]).mkdir()
-    shutil.rmtree(classroom.group.autograded / STUDENTS[0])
+    (classroom.home(STUDENTS[0]) / "rnn_cell.ipynb").unlink()
     found, plan = classroom.plan()
     assert found == {STUDENTS[0]: "notebook"}
     assert plan.todo[0].problem == "rnn_cell.ipynb was not submitted"
-    plan.todo[0].against[NO_COPY] = "yes"
-    with Gradebook(classroom.url) as book:
-        rows = nothing_graded(classroom.lesson, STUDENTS[0], "not there").results
-        against = plan.todo[0].against
-        graded = Graded(STUDENTS[0], "01_rnn_cell", "rnn_cell", None, rows, {}, against, "none")
-        book.write([graded])
+    classroom.graded()
     assert classroom.plan()[0] == {}
+
+
+def gone(classroom, **how):
+    with Gradebook(classroom.url) as book:
+        there = submissions(classroom.group.submitted, [classroom.lesson])
+        found = taken_away(classroom.group, book, [classroom.lesson], there, **how)
+    return [submission.student for submission in found]
+
+
+def test_what_was_taken_away_is_missed_until_it_is_entered(classroom):
+    assert gone(classroom) == []
+    shutil.rmtree(classroom.home(STUDENTS[2]).parent)
+    shutil.rmtree(classroom.home(STUDENTS[5]))
+    assert gone(classroom) == [STUDENTS[2], STUDENTS[5]]
+    assert gone(classroom, students=[STUDENTS[5]]) == [STUDENTS[5]]
+    found = grade.receive(Submission(STUDENTS[5], classroom.lesson, classroom.home(STUDENTS[5])))
+    assert found.problem == "it was handed in, and has been taken away since"
+
+
+def test_nobody_is_missed_in_a_folder_that_they_never_were_in(classroom, tmp_path):
+    """Late work may lie in a folder of its own; nobody else's has been taken away then."""
+    there = classroom.group.submitted
+    classroom.group = replace(classroom.group, submitted=tmp_path / "late")
+    shutil.copytree(there / STUDENTS[0], tmp_path / "late" / STUDENTS[0])
+    assert gone(classroom) == []
+
+
+def test_students_whom_nbgrader_forgot_are_new_and_not_missed(classroom):
+    shutil.rmtree(classroom.home(STUDENTS[4]))
+    for student in (STUDENTS[3], STUDENTS[4]):
+        with api.Gradebook(classroom.url) as book:
+            book.remove_student(student)
+    assert classroom.plan()[0] == {STUDENTS[3]: "new"}
+    assert gone(classroom) == []
+
+
+def test_class_that_moved_to_another_folder_is_not_graded_again(classroom, tmp_path):
+    moved = classroom.group.submitted.rename(tmp_path / "moved")
+    classroom.group = replace(classroom.group, submitted=moved)
+    found, plan = classroom.plan()
+    assert found == {}
+    assert len(plan.notes) == len(STUDENTS)
+    with Gradebook(classroom.url) as book:
+        book.note(plan.notes)
+    shutil.rmtree(moved / STUDENTS[1])
+    assert gone(classroom) == [STUDENTS[1]]

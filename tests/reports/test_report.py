@@ -16,7 +16,7 @@ from rich.console import Console
 
 from autograder.reports import marks, report
 from autograder.verdicts import results
-from autograder.verdicts.results import Result
+from autograder.verdicts.results import Points, Result, Standing
 
 RNN = ("rnn_cell_forward", "rnn_forward")
 LESSONS = (
@@ -325,6 +325,79 @@ def test_without_submissions_the_page_says_where_they_are_looked_for() -> None:
     assert "submitted/<student>/<lesson>/" in text
 
 
+@pytest.fixture
+def standing() -> Standing:
+    """Somebody has given bob points, and eve is late; zoe is known and has handed in nothing."""
+    points = {
+        ("bob", "01_rnn_cell", RNN[0]): Points(2.5, 7.5, 1.0, look=True),
+        ("joe", "01_rnn_cell", RNN[1]): Points(None, 3.0),
+    }
+    students = frozenset({"ada", "bob", "eve", "joe", "zoe"})
+    return Standing(points, {("eve", "01_rnn_cell"): 4.0}, students)
+
+
+@pytest.fixture
+def counted(small: list[Result], standing: Standing) -> list[Result]:
+    """The class with the scores that follow."""
+    keys = [(r.student, r.lesson, r.exercise) for r in small]
+    scores = [p.score if (p := standing.points.get(key)) else None for key in keys]
+    return [r if s is None else replace(r, score=s) for r, s in zip(small, scores, strict=True)]
+
+
+def test_the_page_says_what_a_mark_is_made_of(counted: list[Result], standing: Standing) -> None:
+    html = report.render(counted, title="Class", standing=standing)
+    text = " ".join(Page(html).text.split())
+    for fact in (
+        "bob ◐ 8.5 ✗ 0 ◐ 8.5 bias-missing, a0-never-used, rnn_cell_forward: 7.5 by hand "
+        "(by test 2.5), rnn_cell_forward: 1 extra, rnn_cell_forward: graded again since, look",
+        "eve ✓ 10 ✗ 0 ◐ 6 a0-never-used, late: −4",
+        "joe – 0 ◐ 3 ◐ 3 missing ×2, rnn_forward: 3 by hand (by test nothing)",
+        "zoe – 0 – 0 – 0 nothing was handed in",
+        "by hand (1) points that a person gave, for work that has been graded again since bob "
+        "rnn_cell_forward 7.5 by hand and 1 extra; the test now gives 2.5. Confirm or change it",
+    ):
+        assert fact in text
+
+
+def test_the_table_says_what_a_mark_is_made_of(counted: list[Result], standing: Standing) -> None:
+    console = Console(width=200, record=True, file=io.StringIO())
+    console.print(report.table(counted, standing))
+    lines = [" ".join(line.split()) for line in console.export_text().splitlines()]
+    assert "eve ✓ 10 ✗ 0 ◐ 6 a0-never-used, late: −4" in lines
+    assert "zoe – 0 – 0 – 0 nothing was handed in" in lines
+
+
+def test_csv_has_the_parts_of_marks_and_what_is_to_be_looked_at(
+    counted: list[Result], standing: Standing
+) -> None:
+    rows = csv.DictReader(io.StringIO(report.marks_csv(counted, standing)))
+    found = {row["student"]: [*row.values()][4:] for row in rows}
+    assert found == {
+        "ada": ["20", "0", "0", "0", "20", "20", ""],
+        "bob": [
+            *("0", "7.5", "1", "0", "8.5", "20"),
+            "01_rnn_cell/rnn_cell_forward: points by hand, graded again since",
+        ],
+        "eve": ["10", "0", "0", "-4", "6", "20", ""],
+        "joe": ["0", "3", "0", "0", "3", "20", "01_rnn_cell: rnn_cell.ipynb is not valid JSON"],
+        "zoe": ["0"] * 5 + ["20", "01_rnn_cell: nothing was handed in"],
+    }
+
+
+def test_lines_have_the_parts_of_a_score_where_there_are_several(
+    tmp_path: Path, counted: list[Result], standing: Standing
+) -> None:
+    results.write(tmp_path / "results.jsonl", counted, standing)
+    lines = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text().splitlines()]
+    parts = [{k: v for k, v in line.items() if k not in vars(counted[0])} for line in lines]
+    assert parts == [
+        *({}, {}),
+        *({"by_test": 2.5, "by_hand": 7.5, "extra": 1.0, "look": True}, {}),
+        *({"late": 4.0}, {"late": 4.0}),
+        *({}, {"by_test": None, "by_hand": 3.0, "extra": 0.0}),
+    ]
+
+
 # CSV
 
 
@@ -340,6 +413,7 @@ def test_csv_has_marks_and_totals(small: list[Result]) -> None:
         "03_lstm total": "4",
         "total": "6.5",
         "maximum": "30",
+        "notes": "",  # of joe there was nothing to grade
     }
 
 
