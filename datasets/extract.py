@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,9 @@ from unroll.executors import executor
 COMMAND = "python datasets/extract.py"
 ABOUT = """\
 Read the films of a folder, encode some frames of each, and keep the features in one HDF5 file,
-for lesson 5. A clip's name has the form v_Activity_g01_c01.avi, as in UCF-101. A run that was
-stopped goes on where it was. A clip that cannot be read is reported and left out; the next run
-tries it again."""
+for lesson 5. A clip's name has the form v_Activity_g01_c01.avi, as in UCF-101; .AVI, .mp4, .mov and
+the like are read too. A run that was stopped goes on where it was. A film that cannot be read, or
+has another name, is reported and left out; the next run tries it again."""
 EXITS = """\
 Exit status: 0 the file holds every clip, 1 some clips are broken, or nothing could be done,
 2 the command was not understood, 130 stopped by Ctrl-C (run it again to go on)."""
@@ -62,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("folder", type=Path, metavar="CLIPS_FOLDER", help="where the .avi files are, however deep")
+    add("folder", type=Path, metavar="CLIPS_FOLDER", help="where the films are, however deep")
     add("--encoder", choices=ENCODERS, default="small", help="what encodes a frame (%(default)s)")
     add("--weights", type=Path, metavar="FILE.h5", help="InceptionV3's, where they lie elsewhere")
     add("--length", type=_count, default=16, metavar="N", help="frames of a clip (%(default)s)")
@@ -88,11 +89,11 @@ def _count(text: str) -> int:
 
 def _extract(given: argparse.Namespace) -> videos.Report:
     folder = given.folder.resolve()  # workers may be started in another one
-    clips = _clips(folder, given.list)
+    clips, misnamed = _clips(folder, given.list)
     encode = _encoder(given.encoder, given.weights)
     to = given.to or folder.with_name(f"{folder.name}-{given.encoder}.h5")
     with _mapper(given.workers, given.scheduler) as mapper:
-        return videos.extract_features(
+        report = videos.extract_features(
             clips,
             encode,
             to,
@@ -102,16 +103,22 @@ def _extract(given: argparse.Namespace) -> videos.Report:
             mapper=mapper,
             label="clips",
         )
+    return replace(report, broken=report.broken | misnamed)
 
 
-def _clips(folder: Path, split_list: Path | None) -> list[videos.Clip]:
-    """The clips of a folder, or those that a list names, whether they are there or not."""
-    clips = videos.list_clips(folder)
+def _clips(folder: Path, split_list: Path | None) -> tuple[list[videos.Clip], dict[str, str]]:
+    """The clips of a folder, or those that a list names, whether they are there or not.
+
+    And films whose names say nothing: what is wrong, by path. None of them can be in a list.
+    """
+    clips, misnamed = videos.find_clips(folder)
     if split_list is None:
-        return clips
+        if not clips:
+            raise ValueError("\n".join(misnamed.values()))
+        return clips, misnamed
     found = {clip.name: clip for clip in videos.in_list(clips, split_list)}
     named = videos.read_list(split_list)
-    return [found.get(clip.name, clip._replace(path=folder / clip.path)) for clip in named]
+    return [found.get(clip.name, clip._replace(path=folder / clip.path)) for clip in named], {}
 
 
 def _encoder(name: str, weights: Path | None) -> encoders.Encoder:

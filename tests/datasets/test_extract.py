@@ -118,6 +118,51 @@ def test_broken_clip_is_named_and_the_rest_goes_on(films, tmp_path, capsys, brea
     assert len(load_table(tmp_path / "f.h5").rows) == 5
 
 
+def test_misnamed_films_are_told_and_the_rest_goes_on(films, tmp_path, capsys):
+    one = list_clips(films)[0].path
+    one.with_name("v_Walk_g09_c01.AVI").write_bytes(one.read_bytes())
+    for name in ("holiday.avi", "IMG_0001.MP4"):
+        (films / name).write_bytes(one.read_bytes())
+    assert run(films, to=tmp_path / "f.h5") == 1
+    told = capsys.readouterr().err
+    assert "holds the features of 7 clips, 7 of them new" in told
+    assert "Left out: 2." in told
+    for name in ("holiday.avi", "IMG_0001.MP4"):
+        assert f"{films / name}: a clip's name has the form v_Activity_g01_c01.avi" in told
+    assert "v_Walk_g09_c01" in load_table(tmp_path / "f.h5").names
+
+
+def test_where_all_films_are_misnamed_each_is_told(tmp_path, capsys):
+    for name in ("a.avi", "b.mp4"):
+        (tmp_path / name).touch()
+    assert run(tmp_path, to=tmp_path / "f.h5") == 1
+    told = capsys.readouterr().err.splitlines()
+    assert [line.partition(": ")[0] for line in told] == [
+        str(tmp_path / name) for name in ("a.avi", "b.mp4")
+    ]
+
+
+def test_students_have_it_without_the_autograder(films, tmp_path):
+    """The folders course/ and datasets/ alone, and no module of the teacher's."""
+    for name in ("course/unroll", "datasets"):
+        ignored = shutil.ignore_patterns("data", "__pycache__", "*.json")
+        shutil.copytree(ROOT / name, tmp_path / "alone" / name, ignore=ignored)
+    code = """
+import runpy, sys
+sys.modules["autograder"] = None
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+    for script, options in (
+        ("extract.py", (films, "--to", tmp_path / "f.h5", "--length", "4")),
+        ("download.py", ("--list",)),
+    ):
+        command = [sys.executable, "-c", code, tmp_path / "alone" / "datasets" / script, *options]
+        done = subprocess.run([*map(str, command)], cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    assert len(load_table(tmp_path / "f.h5").rows) == 6
+
+
 def test_odd_films_in_a_folder_of_any_letters_are_read(tmp_path):
     folder = tmp_path / "Übung – видео 動画"
     folder.mkdir()

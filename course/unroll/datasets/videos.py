@@ -19,15 +19,15 @@ features: a run can be stopped at any moment, and the next one goes on.
 import json
 import os
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from math import prod
 from pathlib import Path
 from shutil import disk_usage
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -42,6 +42,9 @@ Encode = Callable[[Frames], Any]
 Read = Callable[[Path], Any]
 
 _NAME = re.compile(r"v_(?P<activity>\w+)_g(?P<group>\d+)_c(?P<clip>\d+)")
+
+#: What the names of films end with, in capitals or not.
+FILMS = (".avi", ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv")
 
 
 class VideoError(ValueError):
@@ -82,22 +85,51 @@ def list_clips(folder: str | Path) -> list[Clip]:
     """All clips in a folder and the folders in it, ordered by activity, group and number.
 
     Files whose names begin with a dot are passed over.
-    Raises FileNotFoundError where there are none, ValueError where an .avi file has another name.
+    Raises FileNotFoundError where there are none, ValueError where a film has another name.
     """
-    paths = [p for p in Path(folder).rglob("*.avi") if not p.name.startswith(".")]
-    if not paths:
-        raise FileNotFoundError(f"There are no .avi files in {folder}.")
-    return sorted(map(parse_name, paths), key=lambda c: (c.activity, c.group, c.clip, c.path))
+    clips, misnamed = find_clips(folder)
+    for told in misnamed.values():
+        raise ValueError(told)
+    return clips
+
+
+def find_clips(folder: str | Path) -> tuple[list[Clip], dict[str, str]]:
+    """`list_clips`, and beside them the films whose names do not say what they are: why, by path.
+
+    Raises FileNotFoundError where there are no films.
+    """
+    paths = [p for p in sorted(Path(folder).rglob("*")) if p.suffix.lower() in FILMS]
+    clips, misnamed = [], {}
+    for path in paths:
+        if path.name.startswith("."):
+            continue
+        try:
+            clips.append(parse_name(path))
+        except ValueError as error:
+            misnamed[str(path)] = str(error)
+    if not clips and not misnamed:
+        raise FileNotFoundError(f"There are no .avi files in {folder}, nor other films.")
+    return sorted(clips, key=lambda c: (c.activity, c.group, c.clip, c.path)), misnamed
 
 
 def read_list(path: str | Path) -> list[Clip]:
     """The clips that a split list names, such as trainlist01.txt; their paths as it writes them.
 
     A line is ``Activity/v_Activity_g01_c01.avi``, with or without a label behind it.
-    Raises ValueError where a line has another form.
+    Raises ValueError where a line has another form, or the file is no text in UTF-8.
     """
-    lines = Path(path).read_text(encoding="utf-8").splitlines()
-    return [parse_name(line.split()[0]) for line in lines if line.strip()]
+    try:
+        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise ValueError(f"{path}: it is not text in UTF-8: save it as that.") from None
+    found = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                found.append(parse_name(line.split()[0]))
+            except ValueError as error:
+                raise ValueError(f"{path}, line {number}: {error}") from None
+    return found
 
 
 def in_list(clips: Iterable[Clip], path: str | Path) -> list[Clip]:
@@ -133,19 +165,43 @@ def read_frames(path: str | Path, *, most: int | None = None, size: int | None =
     return np.stack([_resized(frame, size) for frame in _decode(path, wanted.tolist())])
 
 
+#: From here on, a length in a film's header stands for one that nobody has written back: the film
+#: went to a pipe, or whoever made it was ended.
+_NO_LENGTH = 2**30
+
+
 def _check_file(path: Path) -> None:
     """Find what OpenCV would not say: it answers every trouble with "not opened"."""
     try:
         with path.open("rb") as file:
-            head = file.read(8)
-        size = path.stat().st_size
+            size = file.seek(0, os.SEEK_END)
+            promised = _promised(file, size) if size else 0
     except OSError as error:
         raise VideoError(f"{path}: it cannot be read ({error.strerror}).") from None
     if not size:
         raise VideoError(f"{path}: the file is empty (0 bytes).")
-    promised = int.from_bytes(head[4:8], "little") + 8
-    if head[:4] == b"RIFF" and promised > size:  # an .avi file says first how long it is
+    if promised > size:
         raise VideoError(f"{path}: it is cut off after {size:,} of {promised:,} bytes.")
+
+
+def _promised(film: BinaryIO, size: int) -> int:
+    """Where an .avi file says that its pictures end; 0 where it does not say, or is no such file.
+
+    The length at its very start is often wrong, and the index behind the pictures is not needed.
+    """
+    film.seek(0)
+    start = film.read(12)
+    if start[:4] != b"RIFF" or start[8:] != b"AVI ":
+        return 0
+    whole, place = int.from_bytes(start[4:8], "little") + 8, len(start)
+    while place < size:
+        film.seek(place)
+        head = film.read(12)
+        end = place + 8 + int.from_bytes(head[4:8], "little")
+        if head[:4] == b"LIST" and head[8:] == b"movi":
+            return end if end - place < _NO_LENGTH else 0
+        place = end + end % 2
+    return whole if whole < _NO_LENGTH else place  # the pictures have not even begun
 
 
 @contextmanager
@@ -172,7 +228,7 @@ def _count_frames(path: Path) -> int:
             n_frames += 1
     if not n_frames:
         raise VideoError(f"{path}: it holds no frame that can be decoded.")
-    if n_frames < 0.9 * promised:
+    if promised < _NO_LENGTH and n_frames < 0.9 * promised:
         raise VideoError(f"{path}: only {n_frames} of its {promised:.0f} frames can be decoded.")
     return n_frames
 
@@ -221,7 +277,7 @@ class Report:
         if not total:
             lines = [f"{self.path} was not written: there is no clip that can be read."]
         if self.broken:
-            lines.append(f"Left out, because they cannot be read: {len(self.broken)}.")
+            lines.append(f"Left out: {len(self.broken)}.")
         return "\n".join([*lines, *(f"  {reason}" for reason in self.broken.values())])
 
 
@@ -279,10 +335,13 @@ def extract_features(
 def _check_clips(clips: Sequence[Clip], length: int) -> None:
     if length < 1:
         raise ValueError(f"length starts at 1; this is {length}.")
-    names = Counter(clip.name for clip in clips)
-    twice = [name for name, count in names.items() if count > 1]
-    if not clips or twice:
-        raise ValueError(f"Two clips have the name {twice[0]}." if twice else "There are no clips.")
+    if not clips:
+        raise ValueError("There are no clips.")
+    for clip, other in pairwise(sorted(clips, key=lambda clip: clip.name)):
+        if clip.name == other.name:
+            raise ValueError(
+                f"{clip.path} and {other.path}: two clips have this name; keep or rename one."
+            )
 
 
 def _features_of(

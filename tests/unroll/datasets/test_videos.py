@@ -63,6 +63,21 @@ def test_film_with_another_name_is_reported(tmp_path):
         list_clips(tmp_path)
 
 
+def test_films_of_any_kind_are_found(tmp_path, film):
+    for group, end in enumerate((".AVI", ".Avi", ".mp4", ".MOV", ".webm"), 2):
+        film.with_name(f"v_Walk_g{group:02}_c01{end}").write_bytes(film.read_bytes())
+    (tmp_path / "notes.txt").touch()
+    clips = list_clips(tmp_path)
+    assert [clip.group for clip in clips] == [1, 2, 3, 4, 5, 6]
+    assert len(read_frames(clips[1].path)) == len(read_frames(film))
+
+
+def test_two_films_of_one_name_are_named(tmp_path, film):
+    film.with_suffix(".mp4").write_bytes(film.read_bytes())
+    with pytest.raises(ValueError, match=r"_c01\.avi and .*_c01\.mp4: two clips have this name"):
+        extract_features(list_clips(tmp_path), means, tmp_path / "f.h5", length=8)
+
+
 def test_hidden_files_are_passed_over(tmp_path, film):
     (tmp_path / f"._{film.name}").touch()
     assert [clip.path for clip in list_clips(tmp_path)] == [film]
@@ -88,6 +103,22 @@ def test_split_lists_choose_clips_with_and_without_labels(films, tmp_path):
     path.write_text("YoYo/v_YoYo_g01_c01.avi 1\n")
     with pytest.raises(ValueError, match="none of those given"):
         videos.in_list(clips, path)
+
+
+def test_split_list_with_a_mark_at_its_start_is_read(tmp_path):
+    path = tmp_path / "list.txt"
+    path.write_text("Walk/v_Walk_g01_c01.avi 3\n", encoding="utf-8-sig")
+    assert [clip.activity for clip in videos.read_list(path)] == ["Walk"]
+
+
+def test_split_list_that_cannot_be_read_is_named_with_the_line(tmp_path):
+    path = tmp_path / "list.txt"
+    path.write_text("Walk/v_Walk_g01_c01.avi 3\n", encoding="utf-16")
+    with pytest.raises(ValueError, match=r"list\.txt: it is not text in UTF-8: save it as that"):
+        videos.read_list(path)
+    path.write_text("Walk/v_Walk_g01_c01.avi 3\nWalk\n")
+    with pytest.raises(ValueError, match=r"list\.txt, line 2: Walk: a clip's name has the form"):
+        videos.read_list(path)
 
 
 def test_names_need_neither_opencv_nor_h5py():
@@ -195,9 +226,59 @@ BROKEN = {
     "no frames": (lambda path: write_film(path, np.zeros((0, 32, 32, 3), np.uint8)), "no frame"),
     "cut in its header": (cut(0.02), "cut off after"),
     "cut in the middle": (cut(0.5), "cut off after"),
-    "cut near its end": (cut(0.99), "cut off after"),
+    "cut near its end": (cut(0.95), "cut off after"),
     "frames lost": (frames_lost, r"only \d+ of its \d+ frames"),
 }
+
+
+def number_at(data, place):
+    return int.from_bytes(data[place : place + 4], "little")
+
+
+def as_through_a_pipe(*, whole, pictures, frames):
+    """Without what is written back at the end: three lengths, and the index."""
+
+    def change(path):
+        data = bytearray(path.read_bytes())
+        del data[data.rindex(b"idx1") :]
+        length = data.index(b"strh") + 40
+        for place, value in ((4, whole), (data.index(b"movi") - 4, pictures), (length, frames)):
+            data[place : place + 4] = value.to_bytes(4, "little")
+        path.write_bytes(data)
+
+    return change
+
+
+def a_little_too_long(path):
+    data = bytearray(path.read_bytes())
+    data[4:8] = (number_at(data, 4) + 2).to_bytes(4, "little")
+    path.write_bytes(data)
+
+
+#: Films of which every picture is there, whatever their headers say.
+WHOLE = {
+    "ffmpeg to a pipe": as_through_a_pipe(whole=2**32 - 1, pictures=2**32 - 1, frames=2**30),
+    "a recorder that was killed": as_through_a_pipe(whole=0, pictures=0, frames=0),
+    "a recorder that counts down": as_through_a_pipe(whole=2**31, pictures=2**30, frames=2**30),
+    "two bytes too many": a_little_too_long,
+    "without its index": lambda path: path.write_bytes(path.read_bytes()[:-100]),
+}
+
+
+@pytest.mark.parametrize("change", WHOLE.values(), ids=WHOLE)
+def test_film_whose_lengths_are_wrong_is_read(film, change):
+    expected = read_frames(film)
+    change(film)
+    np.testing.assert_array_equal(read_frames(film), expected)
+
+
+def test_film_through_a_pipe_that_was_cut_has_the_frames_that_are_there(film):
+    expected = read_frames(film)
+    WHOLE["ffmpeg to a pipe"](film)
+    cut(0.5)(film)
+    found = read_frames(film)
+    assert 1 <= len(found) < len(expected)
+    np.testing.assert_array_equal(found[:-1], expected[: len(found) - 1])
 
 
 @pytest.mark.parametrize(("breaks", "message"), BROKEN.values(), ids=BROKEN)
