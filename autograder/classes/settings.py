@@ -48,6 +48,8 @@ class RunSubmission(Configurable):
     memory = _limit(Limits.memory, 2**29, 2**40, "Bytes, for one notebook.")
     processes = _limit(Limits.processes, 16, 2**15, "For one notebook.")
     output = _limit(Limits.output, 10_000, 2**30, "Characters that a cell may show.")
+    scratch = _limit(Limits.scratch, 2**26, 2**40, "Bytes of all files that a notebook writes.")
+    files = _limit(Limits.files, 1000, 2**24, "Files and folders that it may make.")
 
 
 @dataclass(frozen=True)

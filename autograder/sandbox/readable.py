@@ -40,7 +40,8 @@ def readable() -> list[str]:
     """
     course = [str(ROOT / path) for path in _COURSE]
     named = [*_PROGRAMS, *_DATA, *_libraries(), *_python(), *course]
-    there = [Path(os.path.normpath(path)) for path in named if Path(path).exists()]
+    # Of what may not even be looked at, nothing is needed.
+    there = [Path(os.path.normpath(path)) for path in named if os.path.exists(path)]  # noqa: PTH110
     return _outermost({place for path in there for place in (path, path.resolve())})
 
 
@@ -88,7 +89,9 @@ def _libraries() -> Iterator[str]:
     loaded from elsewhere, by all its names.
     """
     yield from map(str, Path("/").glob(_LOADERS))
-    for folder, name in set(_LOADED.findall(Path("/proc/self/maps").read_text(encoding="utf-8"))):
+    maps = Path("/proc/self/maps")  # without it there is no sandbox either
+    loaded = os.fsdecode(maps.read_bytes()) if maps.exists() else ""
+    for folder, name in set(_LOADED.findall(loaded)):
         if name == "libc" or name.startswith(("libc-", "libc.musl", "ld-musl")):
             yield folder
             yield folder.removeprefix("/usr") if folder.startswith("/usr/") else f"/usr{folder}"

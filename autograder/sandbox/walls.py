@@ -217,7 +217,7 @@ def resource_limits(limits: Limits) -> None:
         (resource.RLIMIT_NOFILE, limits.open_files),
         (resource.RLIMIT_FSIZE, limits.file_size),
         (resource.RLIMIT_CPU, int(2 * (limits.submission_seconds + limits.own_seconds)) + 1),
-        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CORE, 1),  # with 0, a program that collects dumps would get one
     ):
         _, hard = resource.getrlimit(which)
         if hard != resource.RLIM_INFINITY:
