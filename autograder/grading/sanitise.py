@@ -196,11 +196,21 @@ def sanitise(submitted: Sequence[SubmittedCell], form: Form) -> Sanitised:
     for place, cell in enumerate(submitted):
         mending.take(cell, names.get(place, ""))
     mending.restore_missing()
-    metadata = {**form.metadata, "unroll": {"repairs": [*map(str, mending.repairs)]}}
-    notebook = {"cells": mending.cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    repairs = [*map(str, mending.repairs)]
+    metadata = {**form.metadata, "unroll": {"repairs": repairs}}
+    cells = [*_note(repairs), *mending.cells]
+    notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return Sanitised(
         nbformat.from_dict(notebook), tuple(mending.repairs), frozenset(mending.unanswered)
     )
+
+
+def _note(repairs: Sequence[str]) -> list[Any]:
+    """The cell that tells whoever opens the graded notebook, or feedback, what was mended in it."""
+    if not repairs:
+        return []
+    text = "\n".join(["**Mended before it was graded:**", "", *(f"- {one}" for one in repairs)])
+    return [_own_cell(SubmittedCell("markdown", text), "mended")]
 
 
 def _by_ids(submitted: Sequence[SubmittedCell], form: Form) -> dict[int, str]:

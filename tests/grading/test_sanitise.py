@@ -163,8 +163,11 @@ def test_all_tests_deleted_come_back_behind_their_exercises(submitted, source, r
     keep = ("rnn-cell-forward", "rnn-forward")
     submitted.cells = [cell for cell in submitted.cells if cell.id in keep]
     mended, repairs = sanitise(submitted, source, released)
-    assert [c.id for c in mended.cells] == [name for name, *_ in marked(source)]
+    assert [c.id for c in mended.cells[1:]] == [name for name, *_ in marked(source)]
     assert len(repairs) == 3
+    assert [line for line in mended.cells[0].source.splitlines() if line[:2] == "- "] == [
+        f"- {repair}" for repair in repairs
+    ]
 
 
 def test_students_own_cells_run_and_keep_nothing_but_their_text(submitted, source, released):
@@ -217,7 +220,8 @@ def test_cells_without_any_id_are_known_by_their_text(submitted, source, release
     mended, repairs = sanitise(submitted, source, released)
     assert repairs == ["the notebook had lost its cells' ids: its cells were known by their text"]
     assert marked(mended) == expected
-    assert [cell.id for cell in mended.cells] == [cell.id for cell in source.cells]
+    assert [cell.id for cell in mended.cells[1:]] == [cell.id for cell in source.cells]
+    assert mended.cells[0].source.endswith(repairs[0])
 
 
 def test_functions_alone_are_a_notebook_of_the_lesson(submitted, source, released):
@@ -225,8 +229,8 @@ def test_functions_alone_are_a_notebook_of_the_lesson(submitted, source, release
     rebuilt = nbformat.v4.new_notebook(cells=[*map(new_code_cell, texts)])
     mended, repairs = sanitise(rebuilt, source, released)
     assert "lost its cells' ids" in repairs[0]
-    assert mended.cells[0].id == "rnn-forward"
-    assert mended.cells[0].source == texts[0]
+    assert mended.cells[1].id == "rnn-forward"
+    assert mended.cells[1].source == texts[0]
 
 
 def test_text_of_one_lost_cell_tells_which_it_is(submitted, source, released, expected):
