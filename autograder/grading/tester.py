@@ -27,6 +27,7 @@ from autograder.grading.safe_html import safe_outputs
 from autograder.grading.sanitise import Form, Sanitised
 from autograder.lessons.notebooks import EXPERIMENT
 from autograder.sandbox.process import Orders
+from autograder.sandbox.replies import LEFT_OUT, SHOWN, note
 from autograder.sandbox.session import Ended, Remote, Session
 from autograder.sandbox.walls import Limits
 from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, SENTENCE
@@ -42,9 +43,6 @@ LEAST_SECONDS = 0.02
 
 #: Said with a verdict that was not reached at the test.
 BELOW = "Judged after the last cell: the answer stands below its test."
-
-#: So many times what one cell may show is kept of a whole notebook.
-SHOWN = 5
 
 #: What ends a cell from outside, and the status that it leads to.
 _ENDED: dict[str, Status] = {
@@ -266,8 +264,7 @@ class _Run:
         self.shown += len(json.dumps(outputs))
         if self.shown <= SHOWN * self.work.limits.output:
             return outputs
-        note = "[left out: the notebook shows more than can be kept]\n"
-        return [nbformat.from_dict({"output_type": "stream", "name": "stdout", "text": note})]
+        return [nbformat.from_dict(note(LEFT_OUT))]
 
     def lend(self, name: str) -> bool:
         """Run the last cell so far that was set aside and gives this name a value, if there is one.

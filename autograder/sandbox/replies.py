@@ -22,6 +22,10 @@ from unroll.judging.verdict import MIME, readable
 #: lines around an error.
 LINE, ENTRY = 200, 10_000
 
+#: So many times what one cell may show is taken of a whole notebook, and what is said then.
+SHOWN = 5
+LEFT_OUT = "left out: the notebook shows more than can be kept"
+
 #: Characters that a cell's outputs may take above their limit: for the error that stopped it.
 _ABOVE = 2 * ENTRY
 
@@ -102,8 +106,12 @@ def checked_outputs(text: str, limit: int) -> list[dict[str, Any]]:
         if sum(map(_size, outputs)) > limit + _ABOVE:
             raise ValueError("more than a cell may show")
         return outputs
-    note = "[outputs that a notebook cannot hold were left out]\n"
-    return [{"output_type": "stream", "name": "stdout", "text": note}]
+    return [note("outputs that a notebook cannot hold were left out")]
+
+
+def note(text: str) -> dict[str, Any]:
+    """An output that says something in place of another."""
+    return {"output_type": "stream", "name": "stdout", "text": f"[{text}]\n"}
 
 
 def _cut(error: dict[str, Any]) -> None:

@@ -62,6 +62,7 @@ class Session:
         self.limits = limits
         self.deadline = deadline or time.monotonic() + limits.submission_seconds
         self.over: Failure | None = None
+        self._room = replies.SHOWN * limits.output  # characters of outputs that are still read
 
     def __enter__(self) -> Session:
         return self
@@ -115,6 +116,10 @@ class Session:
         count, outputs = reply.get("count"), reply.get("outputs")
         if not isinstance(count, int) or not isinstance(outputs, str):
             raise self._fail(CRASHED, "The notebook's process answered with nonsense.")
+        size = len(outputs) - len("[]")
+        if size > self._room:
+            return count, [replies.note(replies.LEFT_OUT)]
+        self._room -= size
         return count, replies.checked_outputs(outputs, self.limits.output)
 
     def defined(self, name: str) -> bool:

@@ -26,13 +26,17 @@ from typing import Any
 
 import numpy as np
 
-from unroll.judging.values import MOST_AXES, foreign
+from unroll.judging.values import MOST_AXES, Foreign, foreign
 
-#: The largest message, in bytes; the deepest nesting; the most values in one message.
+#: The largest message, in bytes; the deepest nesting; the most values in one message, each of which
+#: takes both sides a microsecond or more.
 MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 24
-MAX_VALUES = 500_000
+MAX_VALUES = 200_000
 MAX_DIMENSIONS = MOST_AXES
+
+#: So many different classes are told by their names; a class takes more memory than its name.
+MAX_CLASSES = 50
 
 _NAMES = ("?", "i1", "u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8")
 _DTYPES = dict(enumerate(map(np.dtype, (*_NAMES, "<c16"))))
@@ -67,7 +71,7 @@ def encode(value: Any) -> bytes:
 
 
 def _encode(value: Any, parts: list[bytes], depth: int) -> None:
-    if depth > MAX_DEPTH or len(parts) > 4 * MAX_VALUES:
+    if depth > MAX_DEPTH or len(parts) >= MAX_VALUES:
         raise WireError("the value is nested too deeply or holds too many values")
     kind = type(value)
     if value is None or kind is bool:
@@ -124,6 +128,7 @@ class _Reader:
         self.message = message
         self.position = 0
         self.values = 0
+        self.classes: dict[str, Foreign] = {}  # one value of each stands for all
 
     def take(self, count: int) -> bytes:
         """The next bytes."""
@@ -152,6 +157,15 @@ class _Reader:
     def text(self) -> str:
         """A length and so many bytes of UTF-8."""
         return self.take(self.number(_COUNT)).decode("utf-8", "replace")
+
+    def foreign(self) -> Foreign:
+        """A value of another class, by the class's name."""
+        name = self.text()
+        if name not in self.classes:
+            if len(self.classes) >= MAX_CLASSES:
+                raise WireError("the message names too many classes")
+            self.classes[name] = foreign(name)
+        return self.classes[name]
 
     def container(self, tag: bytes, depth: int) -> Any:
         """A list, a tuple or a dictionary."""
@@ -204,7 +218,7 @@ _READ: dict[bytes, Callable[[_Reader], Any]] = {
     b"i": lambda reader: reader.number(_INTEGER),
     b"f": lambda reader: reader.number(_FLOAT),
     b"s": _Reader.text,
-    b"x": lambda reader: foreign(reader.text()),
+    b"x": _Reader.foreign,
     b"a": _Reader.array,
     b"g": _Reader.scalar,
 }

@@ -1,13 +1,17 @@
 """What a session says of its cells: outputs that a notebook may hold pass, and nothing else."""
 
 import json
+import socket
 from dataclasses import replace
 
 import nbformat
 import pytest
 
+from autograder.sandbox import replies, wire
 from autograder.sandbox.replies import changed_globals, checked_outputs, is_output, outcome
+from autograder.sandbox.session import Session
 from autograder.sandbox.shell import Outputs, OutputTooLarge
+from autograder.sandbox.walls import Limits
 from unroll.judging.questions import Output, Question
 from unroll.judging.verdict import MIME
 
@@ -174,3 +178,22 @@ def test_a_cell_may_show_as_much_as_its_limit_whatever_it_is_made_of(text):
         outputs.stream("stdout", "x")
     shown = json.dumps(outputs.finished(), ensure_ascii=False)
     assert checked_outputs(shown, 1000)[0]["text"] == text * 1000
+
+
+def test_outputs_of_a_whole_notebook_are_bounded_before_they_are_read(monkeypatch):
+    limits = Limits(output=10_000)
+    text = json.dumps([{"output_type": "stream", "name": "stdout", "text": "x" * 9_900}])
+    read = []
+    monkeypatch.setattr(replies.json, "loads", lambda text: read.append(text) or [])
+    (ours, theirs), (handle, keeper) = socket.socketpair(), socket.socketpair()
+    keeper.close()
+    with theirs, handle, ours:
+        session = Session(ours, handle, limits)
+        for number in range(100):
+            wire.send(theirs, {"count": number, "outputs": text if number % 2 else "[]"})
+            _, outputs = session.run("")
+            wire.receive(theirs)
+            too_much = number % 2 and number > 2 * replies.SHOWN
+            said = [output["text"] for output in outputs]
+            assert said == ([f"[{replies.LEFT_OUT}]\n"] if too_much else [])
+    assert read.count(text) == replies.SHOWN

@@ -2,12 +2,22 @@
 
 import socket
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
 
 from autograder.sandbox import wire
-from autograder.sandbox.wire import Closed, WireError, decode, encode, receive, send
+from autograder.sandbox.wire import (
+    MAX_CLASSES,
+    MAX_VALUES,
+    Closed,
+    WireError,
+    decode,
+    encode,
+    receive,
+    send,
+)
 from tests.lessons.test_build import identical
 from unroll.judging.values import Foreign
 
@@ -183,3 +193,27 @@ def test_values_pass_through_a_real_socket():
         value = {"a": np.arange(1000.0), "b": [1, (2, "three")]}
         send(theirs, value)
         assert identical(receive(ours), value)
+
+
+def test_what_is_read_takes_no_more_memory_than_was_sent():
+    """A class of its own for each value would take a kilobyte for ten bytes."""
+    tracemalloc.start()
+    try:
+        value = decode(encode([object()] * (MAX_VALUES - 1)))
+        assert tracemalloc.get_traced_memory()[1] < 20 * 2**20
+    finally:
+        tracemalloc.stop()
+    assert len(set(map(id, value))) == 1
+    with pytest.raises(WireError, match="too many values"):
+        encode([object()] * 450_000)
+    with pytest.raises(WireError, match="too many values"):
+        decode(b"l" + struct.pack("<I", 450_000) + b"x\x06\x00\x00\x00object" * 450_000)
+
+
+def test_only_so_many_classes_are_told_by_their_names():
+    kinds = [type(f"Kind{number}", (), {})() for number in range(MAX_CLASSES + 1)]
+    assert {type(one).__name__ for one in decode(encode(kinds[1:]))} == {
+        type(one).__name__ for one in kinds[1:]
+    }
+    with pytest.raises(WireError, match="too many classes"):
+        decode(encode(kinds))
