@@ -126,6 +126,11 @@ def form_from(solved: Mapping[str, Any], released: Mapping[str, Any]) -> Form:
     return Form(cells, given, solved["metadata"])
 
 
+#: The most that is read of a notebook: values of its JSON, of which a dictionary counts as four,
+#: cells, and characters in their texts. Pictures that cells have shown are one value each.
+MOST_VALUES, MOST_CELLS, MOST_TEXT = 2_000_000, 5_000, 10_000_000
+
+
 def read_notebook(data: bytes, name: str) -> list[SubmittedCell]:
     """Read a submitted notebook of any version: its cells' texts, and what identifies them.
 
@@ -133,29 +138,57 @@ def read_notebook(data: bytes, name: str) -> list[SubmittedCell]:
         Unreadable: when it is no notebook; the sentence says what is wrong with it.
     """
     ask = "ask the student to submit again"
+    content = _content(data, name, ask)
+    if not isinstance(content, dict) or "nbformat" not in content:
+        raise Unreadable(f"{name} is JSON, but not a Jupyter notebook: {ask}")
+    try:
+        cells = [_submitted(cell) for cell in _cells(content)]
+    except Exception as error:  # a malformed file may lead to whatever error
+        reason = f"{type(error).__name__}: {error}"[:500].splitlines()[0][:120]
+        raise Unreadable(f"{name} is not a valid notebook ({reason}): {ask}") from None
+    if sum(len(cell.source) for cell in cells) > MOST_TEXT:
+        raise Unreadable(f"the cells of {name} hold more than {MOST_TEXT:,} characters: {ask}")
+    return cells
+
+
+def _content(data: bytes, name: str, ask: str) -> Any:
+    """What the JSON of a notebook says; what it would take to read it is looked at before."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable(f"{name} is not UTF-8 text (byte {error.start}): {ask}") from None
+    if 4 * text.count("{") + text.count("[") + text.count(",") > MOST_VALUES:
+        raise Unreadable(f"{name} holds more than can be read: clear its outputs, or {ask}")
     try:
-        content = json.loads(text)
+        return json.loads(text, parse_int=_whole)
     except (json.JSONDecodeError, RecursionError) as error:
         place = f" from line {error.lineno} on" if isinstance(error, json.JSONDecodeError) else ""
         cut = ", it looks cut off" if text and not text.rstrip().endswith("}") else ""
         what = "is empty" if not text.strip() else f"is not valid JSON{place}{cut}"
         raise Unreadable(f"{name} {what}: {ask}") from None
-    if not isinstance(content, dict) or "nbformat" not in content:
-        raise Unreadable(f"{name} is JSON, but not a Jupyter notebook: {ask}")
-    try:
-        cells = content["cells"] if content["nbformat"] == 4 else _of_another_version(content)
-        return [_submitted(cell) for cell in cells]
-    except Exception as error:  # a malformed file may lead to whatever error
-        reason = f"{type(error).__name__}: {error}".splitlines()[0][:120]
-        raise Unreadable(f"{name} is not a valid notebook ({reason}): {ask}") from None
 
 
-def _of_another_version(content: Any) -> Any:
-    return nbformat.convert(nbformat.from_dict(content), 4).cells
+def _whole(digits: str) -> int:
+    """A whole number; no long one means anything in a notebook, and Python refuses some."""
+    return int(digits) if len(digits) < 20 else 0
+
+
+def _cells(content: Mapping[str, Any]) -> list[Any]:
+    """The cells of a notebook of any version.
+
+    Raises:
+        ValueError: when it has none, or too many.
+    """
+    if type(content["nbformat"]) is not int or not 2 <= content["nbformat"] <= 4:
+        raise ValueError("nobody knows its nbformat")
+    if content["nbformat"] == 4:
+        cells = content["cells"]
+    else:  # until 2014 cells stood in worksheets, and code was called input
+        sheets = [sheet["cells"] for sheet in content["worksheets"]]
+        cells = [{"source": c.get("input"), **c} for cells in sheets for c in cells]
+    if not isinstance(cells, list) or len(cells) > MOST_CELLS:
+        raise ValueError(f"its cells are no list of at most {MOST_CELLS:,}")
+    return cells
 
 
 def _submitted(cell: Any) -> SubmittedCell:
@@ -173,7 +206,9 @@ def _submitted(cell: Any) -> SubmittedCell:
 
 
 def _text(source: Any) -> str:
-    text = "".join(source) if isinstance(source, list) else str(source or "")
+    if not isinstance(source, str | list | None):
+        raise TypeError("a source is neither text nor lines")
+    text = source if isinstance(source, str) else "".join(source or ())
     return text.encode("utf-8", "replace").decode()  # a file cannot hold half characters
 
 
