@@ -105,7 +105,8 @@ def badges_command() -> None:
 @click.option("--submitted", type=Path, default=_ROOT / "submitted", help="Default: submitted/")
 @click.option("--autograded", type=Path, default=_ROOT / "autograded", help="Default: autograded/")
 @db_option
-@click.option("--students", default="", metavar="A,B", help="Only these students.")
+@click.option("--student", multiple=True, metavar="NAME", help="Only this student, or these.")
+@click.option("--students", default="", metavar="A,B", help="The same, where no name has a comma.")
 @click.option(
     "--workers",
     type=click.IntRange(1),
@@ -127,6 +128,7 @@ def grade_command(
     submitted: Path,
     autograded: Path,
     db: str | None,
+    student: tuple[str, ...],
     students: str,
     workers: int,
     scheduler: str,
@@ -151,10 +153,10 @@ def grade_command(
         sandbox=sandbox,
     )
     chosen = find_lessons(lessons)
-    names = [name.strip() for name in students.split(",") if name.strip()]
+    names = [*student, *(name.strip() for name in students.split(",") if name.strip())]
     done = _grade(group, chosen, names, force=force, workers=workers, scheduler=scheduler)
     if results_file:
-        results.write(results_file, *_found(url, chosen, names))
+        results.write(results_file, *_found(url, chosen, done.students))
     _print_table(url, chosen, done)
 
 
@@ -279,13 +281,16 @@ def _grade(group: Class, lessons: Sequence[Lesson], names: Sequence[str] = (), *
     )
 
     from autograder.classes.grade import grade_all
-    from autograder.classes.inbox import submissions
+    from autograder.classes.inbox import remarks, submissions
     from autograder.sandbox.kinds import choose
 
     click.echo(f"sandbox: {choose(group.sandbox)}")
     work = submissions(group.submitted, lessons, names)
+    students = frozenset(submission.student for submission in work) if names else frozenset()
+    for remark in remarks(group.submitted):
+        click.echo(remark)
     columns = (
-        TextColumn("grading {task.fields[student]:<16.16}"),
+        TextColumn("grading {task.fields[student]:<16.16}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
@@ -298,11 +303,11 @@ def _grade(group: Class, lessons: Sequence[Lesson], names: Sequence[str] = (), *
             progress.console.print(str(plan), highlight=False)
             progress.update(task, total=len(plan.todo))
 
-        how |= {"lessons": lessons, "students": names, "announce": announce}
+        how |= {"lessons": lessons, "students": students, "announce": announce}
         for entered in grade_all(group, work, **how):
             graded.add(entered.submission.student)
             progress.update(task, advance=1, student=entered.submission.student)
-    return _Done(frozenset(names), frozenset(graded))
+    return _Done(students, frozenset(graded))
 
 
 def _found(

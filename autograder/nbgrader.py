@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import fnmatch
+import importlib
 import logging
+import os
+import re
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy.exc import SAWarning
@@ -69,6 +74,65 @@ def default_db() -> str:
     return f"sqlite:///{ROOT / 'gradebook.db'}"
 
 
+#: nbgrader's modules that look for files.
+_LOOKING = (
+    "apps.api",
+    "converters.base",
+    *(f"exchange.default.{name}" for name in ("collect", "exchange", "fetch_feedback", "list")),
+    "exchange.default.release_feedback",
+)
+
+
+def take_paths_literally() -> None:
+    """Let nbgrader find what lies in folders of any name, and students who have any.
+
+    It makes patterns of paths as they are, so that ( ) [ ] + ? and the like in one mean something
+    else, looks for a file among all others to see whether a pattern fits it, and takes the blanks
+    from both ends of a student's name.
+    """
+    from nbgrader import utils
+    from nbgrader.coursedir import CourseDirectory
+
+    if utils.is_ignored is _is_ignored:
+        return
+    utils.is_ignored = _is_ignored
+    for name in _LOOKING:
+        module: Any = importlib.import_module(f"nbgrader.{name}")
+        module.glob = SimpleNamespace(glob=find_paths)
+    format_path = CourseDirectory.format_path
+
+    def literal(course: Any, nbgrader_step: str, *names: str, **more: Any) -> str:
+        step = re.escape(nbgrader_step) if more.get("escape") else nbgrader_step
+        return str(format_path(course, step, *names, **more))
+
+    CourseDirectory.format_path = literal
+    CourseDirectory._validate_student_id.func = lambda course, proposal: proposal["value"]
+
+
+def _is_ignored(filename: str, ignore_globs: Iterable[str] | None = None) -> bool:
+    name = os.path.basename(filename)  # noqa: PTH119
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in ignore_globs or ())
+
+
+def find_paths(pattern: str) -> list[str]:
+    """The paths that a pattern means; what is there by that very name is no pattern."""
+    found = [""]
+    for part in pattern.split(os.sep):  # noqa: PTH206 (as it stands: nbgrader compares paths)
+        found = [f"{above}{name}{os.sep}" for above in found for name in _names(above, part)]
+    return [path.removesuffix(os.sep) for path in found]
+
+
+def _names(folder: str, part: str) -> list[str]:
+    """What a part of a pattern means in a folder; one that begins with * is always a pattern."""
+    if not part.startswith("*") and (part == "" or os.path.lexists(folder + part)):
+        return [part]
+    try:
+        there = [name for name in os.listdir(folder or os.curdir) if not name.startswith(".")]  # noqa: PTH208
+    except OSError:
+        return []
+    return fnmatch.filter(there, part)
+
+
 def run_step(name: str, config: Any) -> None:
     """Run one of nbgrader's steps, by its converter's name, over what exists already.
 
@@ -79,6 +143,7 @@ def run_step(name: str, config: Any) -> None:
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
 
+    take_paths_literally()
     converter = getattr(converters, name)(coursedir=CourseDirectory(config=config), config=config)
     converter.force = True
     with warnings.catch_warnings(), _collected_log(converter.log) as messages:

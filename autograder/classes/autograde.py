@@ -1,4 +1,4 @@
-"""`nbgrader autograde` and formgrader's button, by way of our pipeline: a thin adapter.
+"""`nbgrader autograde` and formgrader, by way of our pipeline and inbox: a thin adapter.
 
 nbgrader has no setting for the class that grades, so `use` puts this one in its place where
 nbgrader's own commands look for it; nbgrader_config.py calls it.
@@ -7,6 +7,7 @@ nbgrader's own commands look for it; nbgrader_config.py calls it.
 from __future__ import annotations
 
 import importlib
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import nbgrader.converters
 from nbgrader.converters.base import NbGraderException
 
 from autograder.classes.grade import Entered, Plan, grade_all
-from autograder.classes.inbox import Submission, submissions
+from autograder.classes.inbox import Submission, students_in, submissions, submitted_at
+from autograder.classes.names import find
 from autograder.classes.settings import Class, class_from
-from autograder.course import Lesson, UserError, find_lessons
+from autograder.course import Lesson, UserError, find_lessons, lessons
+from autograder.nbgrader import take_paths_literally
 from autograder.verdicts.gradebook import Gradebook
 
 #: Where nbgrader's commands, and the server behind formgrader, take the class from.
@@ -102,8 +105,38 @@ class Autograde(nbgrader.converters.Autograde):
             self.log.info("%s: %g of %g points", student, points, sum(r.max_score for r in rows))
 
 
+def submitted_students(api: Any, assignment_id: str) -> set[str]:
+    """In place of nbgrader's: who has submitted a lesson, or anything ("*"), as grading sees it."""
+    course = api.coursedir
+    folder = Path(course.root) / course.submitted_directory
+    if not folder.is_dir():
+        return set()
+    if assignment_id == "*":
+        return set(students_in(folder).values())
+    known = [lesson for lesson in lessons() if lesson.id == assignment_id]
+    return {submission.student for submission in submissions(folder, known)} if known else set()
+
+
+def submitted_time(api: Any, assignment_id: str, student_id: str) -> datetime | None:
+    """In place of nbgrader's: when a student submitted a lesson; None where that is not known."""
+    course = api.coursedir
+    folder = Path(course.root) / course.submitted_directory
+    known = [lesson for lesson in lessons() if lesson.id == assignment_id]
+    name: str | None = student_id
+    if not (folder / student_id).is_dir():
+        name = find(student_id, students_in(folder)) if folder.is_dir() else None
+    if name is None or not known:
+        return None
+    return submitted_at(Submission(student_id, known[0], folder / name / assignment_id))
+
+
 def use() -> None:
-    """Let nbgrader's commands in this process grade by our pipeline."""
+    """Let nbgrader's commands in this process grade by our pipeline, and see what it sees."""
+    take_paths_literally()
     for name in _USERS:
         module: Any = importlib.import_module(name)
         module.Autograde = Autograde
+    from nbgrader.apps.api import NbGraderAPI
+
+    NbGraderAPI.get_submitted_students = submitted_students
+    NbGraderAPI.get_submitted_timestamp = submitted_time

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.classes import workers as several
-from autograder.classes.inbox import LARGEST, Received, Submission, other_files, receive
+from autograder.classes.inbox import Received, Submission, files_beside, receive
 from autograder.classes.settings import Class
 from autograder.classes.workers import (
     Found,
@@ -380,15 +379,11 @@ def _write_copy(group: Class, todo: Todo, found: Found) -> None:
 
 
 def _copy_others(group: Class, source: Path, target: Path, mode: int) -> None:
-    """Copy what lies beside a notebook; what is too large, or cannot be read or named, stays."""
-    room = LARGEST
-    for name in other_files(source, group.ignored):
+    """Copy what lies beside a notebook; what this disk cannot hold or name stays where it is."""
+    for name, content in files_beside(source, group.ignored):
         with contextlib.suppress(OSError):
-            room -= (source / name).stat().st_size
-            if room < 0:
-                return
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source / name, target / name)
+            (target / name).write_bytes(content)
             (target / name).chmod(mode)
 
 

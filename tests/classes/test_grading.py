@@ -188,7 +188,10 @@ def test_missing_notebook_names_what_lies_there_instead(small_class):
     work.path.rename(work.folder / "Untitled1.ipynb")
     grade(small_class, work)
     hint = results_in(small_class.db)[0].hint
-    assert hint == "rnn_cell.ipynb was not submitted; the folder holds Untitled1.ipynb"
+    assert hint == (
+        "rnn_cell.ipynb was not submitted; the folder holds Untitled1.ipynb: make it "
+        "01_rnn_cell/rnn_cell.ipynb, or ask the student to submit again"
+    )
 
 
 def test_mistake_gets_the_same_verdict_from_the_command_line(small_class, tmp_path):

@@ -175,7 +175,7 @@ def test_what_cannot_be_graded_is_not_taken_up_at_every_run(classroom):
     (classroom.home(STUDENTS[0]) / "rnn_cell.ipynb").unlink()
     found, plan = classroom.plan()
     assert found == {STUDENTS[0]: "notebook"}
-    assert plan.todo[0].problem == "rnn_cell.ipynb was not submitted"
+    assert plan.todo[0].problem.startswith("rnn_cell.ipynb was not submitted; ")
     classroom.graded()
     assert classroom.plan()[0] == {}
 
@@ -190,11 +190,19 @@ def gone(classroom, **how):
 def test_what_was_taken_away_is_missed_until_it_is_entered(classroom):
     assert gone(classroom) == []
     shutil.rmtree(classroom.home(STUDENTS[2]).parent)
-    shutil.rmtree(classroom.home(STUDENTS[5]))
+    shutil.rmtree(classroom.home(STUDENTS[5]).parent)
     assert gone(classroom) == [STUDENTS[2], STUDENTS[5]]
     assert gone(classroom, students=[STUDENTS[5]]) == [STUDENTS[5]]
     found = grade.receive(Submission(STUDENTS[5], classroom.lesson, classroom.home(STUDENTS[5])))
     assert found.problem == "it was handed in, and has been taken away since"
+
+
+def test_what_was_taken_out_of_a_students_folder_is_missed_there(classroom):
+    shutil.rmtree(classroom.home(STUDENTS[5]))
+    assert gone(classroom) == []
+    found, plan = classroom.plan()
+    assert found == {STUDENTS[5]: "notebook"}
+    assert plan.todo[0].problem.startswith("01_rnn_cell was not submitted; the student’s folder")
 
 
 def test_nobody_is_missed_in_a_folder_that_they_never_were_in(classroom, tmp_path):
@@ -206,7 +214,7 @@ def test_nobody_is_missed_in_a_folder_that_they_never_were_in(classroom, tmp_pat
 
 
 def test_students_whom_nbgrader_forgot_are_new_and_not_missed(classroom):
-    shutil.rmtree(classroom.home(STUDENTS[4]))
+    shutil.rmtree(classroom.home(STUDENTS[4]).parent)
     for student in (STUDENTS[3], STUDENTS[4]):
         with api.Gradebook(classroom.url) as book:
             book.remove_student(student)

@@ -1,6 +1,7 @@
 """Several workers, or a Dask cluster, give the same verdicts as one process does."""
 
 import os
+import shutil
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 
@@ -23,13 +24,15 @@ from unroll.executors import executor
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workers")]
 
 FIRST = Lesson("01_rnn_cell")
-STUDENTS = ["ada", "boris", "dora", "kwame", "lena", "omar", "priya"]
+ANY_NAME = "=1+1, Lee [TA] 山田 "
+STUDENTS = ["ada", "boris", "dora", "kwame", "lena", "omar", "priya", ANY_NAME]
 
 
 @pytest.fixture(scope="module")
 def submitted(tmp_path_factory):
     folder = tmp_path_factory.mktemp("class") / "submitted"
     write_class(folder, [FIRST])
+    shutil.copytree(folder / "ada", folder / ANY_NAME)
     return folder
 
 
