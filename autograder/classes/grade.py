@@ -347,6 +347,7 @@ class _Writer:
             sandbox=self._group.sandbox,
             unanswered=found.unanswered,
             withdrawn=not os.path.lexists(todo.submission.folder),
+            undecided=found.undecided,
         )
 
 

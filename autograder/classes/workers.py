@@ -52,12 +52,16 @@ class Job:
 
 @dataclass(frozen=True)
 class Found:
-    """What grading found: results, points by test cell, and the graded notebook's text."""
+    """What grading found: results, points by test cell, and the graded notebook's text.
+
+    `undecided` are test cells that a person has to look at.
+    """
 
     results: tuple[Result, ...]
     scores: dict[str, float] = field(default_factory=dict)
     unanswered: frozenset[str] = frozenset()
     notebook: str = ""
+    undecided: frozenset[str] = frozenset()
 
 
 def run_job(job: Job) -> Found:
@@ -94,6 +98,7 @@ def run_job(job: Job) -> Found:
         {name: verdict.score for name, verdict in verdicts.items()},
         unanswered(mended, verdicts),
         _text(mended.notebook),
+        frozenset(name for name, verdict in verdicts.items() if verdict.undecided),
     )
 
 

@@ -26,7 +26,6 @@ from autograder.course import ROOT, Lesson
 from autograder.lessons.depends import digests
 from unroll.judging import storage
 from unroll.judging.questions import Case, Question
-from unroll.judging.verdict import Verdict
 
 #: Into so many variants of each exercise a class is divided.
 VARIANTS = 32
@@ -93,26 +92,12 @@ class CaseBook:
         """What is asked, and the cases of one variant with the right results."""
         return self._draw(exercise, variant, ())
 
-    def with_mistakes(
-        self, exercise: str, variant: int, earlier: Mapping[str, Verdict]
-    ) -> list[Case]:
+    def with_mistakes(self, exercise: str, variant: int, made: Made) -> list[Case]:
         """The same cases as the solution answers them on top of earlier known mistakes.
 
-        None where no mistake is known, or nothing can be computed with those that are.
-
-        Args:
-            exercise: its name.
-            variant: which of its variants.
-            earlier: verdicts on exercises that have been drawn here.
+        None where nothing can be computed with those mistakes.
         """
-        known = {
-            (name, mistake.id)
-            for (name, _, made), (question, _) in self._drawn.items()
-            if name in earlier and not made
-            for mistake in question.mistakes
-        }
-        made = {(name, v.finding.id) for name, v in earlier.items() if v.finding} & known
-        return self._draw(exercise, variant, tuple(sorted(made)))[1] if made else []
+        return self._draw(exercise, variant, made)[1]
 
     def keep(self) -> None:
         """Write down what known mistakes were computed since the cases were written."""
@@ -146,7 +131,7 @@ class CaseBook:
     def _reference(self, made: Made) -> Any:
         """The lesson's solutions, or those of somebody who made these mistakes."""
         if made not in self._mistaken:
-            self._mistaken[made] = self.reference.with_mistakes(dict(made))
+            self._mistaken[made] = self.reference.with_mistakes(made)
         return self._mistaken[made]
 
     def _lazily(self, exercise: str, case: Case, made: Made) -> Case:

@@ -12,7 +12,7 @@ import functools
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ import numpy as np
 
 from autograder.course import UserError
 from autograder.grading.cases import CaseBook
-from autograder.grading.follow import verdict_for
+from autograder.grading.follow import Functions, Judged, judged
 from autograder.grading.names import binds, name_without_value
 from autograder.grading.safe_html import safe_outputs
 from autograder.grading.sanitise import Form, Sanitised
@@ -125,6 +125,8 @@ class _Run:
     def __init__(self, mended: Sanitised, work: Work) -> None:
         self.mended, self.work = mended, work
         self.verdicts: dict[str, Verdict] = {}
+        self.found: dict[str, Judged] = {}  # the exercises so far, as the verdict was reached
+        self.stood: dict[str, int] = {}  # how many cells had run when it was
         self.tests: list[tuple[Any, int]] = []  # each with how many cells had run before it
         self.before: list[_Ran] = []  # the cells that have run, to be run again in a fresh process
         self.stopped: list[tuple[Any, Any]] = []  # cells that did not go well, and their errors
@@ -169,14 +171,18 @@ class _Run:
         """Run what has run before; a cell of the student's own that now ends it is left out."""
         for ran in list(self.before):
             try:
-                with self._in_own_time(session):
-                    if not ran.own or self._own_allowance():
-                        session.run(ran.source, self._own_allowance() if ran.own else None)
+                self._run(ran, session)
             except Ended:
                 if not ran.own:
                     raise
                 self.before.remove(ran)
                 return
+
+    def _run(self, ran: _Ran, session: Session) -> None:
+        """Run in another session what has run before, as far as there is time for it."""
+        with self._in_own_time(session):
+            if not ran.own or self._own_allowance():
+                session.run(ran.source, self._own_allowance() if ran.own else None)
 
     @contextlib.contextmanager
     def _in_own_time(self, session: Session) -> Iterator[None]:
@@ -286,21 +292,23 @@ class _Run:
         """Reach the verdict of a test cell, and show it there with the points as nbgrader does."""
         self.count += 1
         cell.execution_count = self.count
-        verdict = self._judge(cell)
-        if verdict.score < verdict.max_score:
-            self._renewed(verdict.exercise)
+        found = self._judge(cell)
+        if found.verdict.score < found.verdict.max_score:
+            self._renewed(found.verdict.exercise)
         self.tests.append((cell, len(self.before)))
-        self._show(cell, verdict)
+        self._let_count(cell, found)
 
     def judge_again(self) -> None:
         """After the last cell, judge what was not right at its test and has changed since."""
         for cell, ran in self.tests:
             first = self.verdicts[cell.metadata.nbgrader.grade_id]
             if first.score < first.max_score and self._changed(first, ran):
-                again = self._judge(cell)
+                found = self._judge(cell)
+                again = found.verdict
                 written = first.status == "missing" != again.status
                 if again.score > first.score or written:
-                    self._show(cell, replace(again, message=f"{BELOW} {again.message}".rstrip()))
+                    said = replace(again, message=f"{BELOW} {again.message}".rstrip())
+                    self._let_count(cell, replace(found, verdict=said))
 
     def point_elsewhere(self) -> None:
         """Where an exercise's cell had been removed and another one answers it, say so there."""
@@ -323,15 +331,17 @@ class _Run:
         except Ended:
             return False
 
-    def _show(self, cell: Any, verdict: Verdict) -> None:
-        """Let this verdict count."""
+    def _let_count(self, cell: Any, found: Judged) -> None:
+        """Let this verdict count, and show it."""
+        verdict = found.verdict
         self.verdicts[cell.metadata.nbgrader.grade_id] = verdict
+        self.found[verdict.exercise], self.stood[verdict.exercise] = found, len(self.before)
         cell.outputs = [
             _verdict_output(verdict),
             _result_output(verdict.score, cell.execution_count),
         ]
 
-    def _judge(self, cell: Any) -> Verdict:
+    def _judge(self, cell: Any) -> Judged:
         """The verdict on the function that a test cell is about, as it is now."""
         exercise = cell.metadata.nbgrader.grade_id.removesuffix("-test")
         points = float(cell.metadata.nbgrader.points)
@@ -342,20 +352,38 @@ class _Run:
             session = self.alive()
             while not session.defined(name):
                 if not self.lend(name):
-                    return self._undefined(exercise, name, points)
+                    return Judged(self._undefined(exercise, name, points))
             student = Remote(session, name, functools.partial(self._lend_to, name))
             with np.errstate(all="ignore"):  # a student's numbers may be as large as they like
-                verdict = verdict_for(student, name, self.work.book, self.work.student)
-                while verdict.status == "missing" and self.lend(name):
-                    verdict = verdict_for(student, name, self.work.book, self.work.student)
-            return self._with_cause(verdict)
+                found = judged(student, name, self.work.book, self.work.student, self)
+                while found.verdict.status == "missing" and self.lend(name):
+                    found = judged(student, name, self.work.book, self.work.student, self)
+            return replace(found, verdict=self._with_cause(found.verdict))
         except Ended as ended:
             status = _ENDED.get(ended.failure.kind, "crashed")
-            return none(status, message=ended.failure.message)
+            return Judged(none(status, message=ended.failure.message))
         except UserError:  # not the student's doing
             raise
         except Exception as error:  # whatever a student's values lead the judge to
-            return none("error", message=f"{type(error).__name__}: {error}"[:SENTENCE])
+            return Judged(none("error", message=f"{type(error).__name__}: {error}"[:SENTENCE]))
+
+    def judged(self, exercise: str) -> Judged:
+        """An earlier exercise as it was judged where its verdict counts."""
+        return self.found.get(exercise) or Judged(Verdict(exercise, "missing", 0.0, 0.0))
+
+    @contextlib.contextmanager
+    def settled(self, exercises: Sequence[str]) -> Iterator[Functions]:
+        """Functions as they were when the last of these had been judged, in a fresh process.
+
+        There no test has called a later one, which might have changed them.
+        """
+        count = max((self.stood.get(exercise, 0) for exercise in exercises), default=0)
+        left = self.session.deadline if self.session else None
+        with self.work.warm.session(self.work.limits, deadline=left) as session:
+            with contextlib.suppress(Ended):
+                for ran in self.before[:count]:
+                    self._run(ran, session)
+            yield Remote(session, "").other
 
     def _lend_to(self, exercise: str, name: str) -> bool:
         """As `lend`, for a function that is judged; what it has to do without is noted."""

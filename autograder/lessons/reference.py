@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +17,7 @@ from autograder.lessons.exercise import Exercise, Mistake, Sizes, Solutions, exe
 from autograder.lessons.shapes import fits
 from autograder.lessons.text import Cell, LessonText, read_text, stamps
 from autograder.slips import place, told
-from unroll.judging.calling import ask
+from unroll.judging.calling import Local, ask
 from unroll.judging.judge import split
 from unroll.judging.questions import Case, Raised
 
@@ -47,29 +47,53 @@ class Reference:
         """The right function."""
         return self._function(self.namespace, exercise)
 
-    def mistaken(self, exercise: str, mistake: Mistake) -> Function:
-        """The function of somebody who makes this mistake."""
+    def mistaken(self, exercise: str, *mistakes: Mistake) -> Function:
+        """The function of somebody who makes these mistakes; raises as `mistaken_source` does."""
         namespace = dict(self.namespace)
-        exec(self.mistaken_source(exercise, mistake), namespace)
+        exec(self.mistaken_source(exercise, *mistakes), namespace)
         return self._function(namespace, exercise)
 
-    def mistaken_source(self, exercise: str, mistake: Mistake) -> str:
-        """The exercise's cell with the mistake made in it."""
-        return with_mistake(self.cell(exercise).source, mistake)
+    def mistaken_source(self, exercise: str, *mistakes: Mistake) -> str:
+        """The exercise's cell with the mistakes made in it.
 
-    def with_mistakes(self, made: Mapping[str, str]) -> Reference:
-        """The reference of one who made these known mistakes, given by their exercises.
+        Raises:
+            AuthorError: where two of them change the same text.
+        """
+        source = self.cell(exercise).source
+        for mistake in mistakes:
+            source = with_mistake(source, mistake)
+        return source
+
+    def with_mistakes(self, made: Sequence[tuple[str, str]]) -> Reference:
+        """The reference of one who made these known mistakes, as (exercise, mistake).
 
         All cells run anew, so that what comes after a mistake calls the mistaken function.
+
+        Raises:
+            AuthorError: where two mistakes change the same text.
         """
-        if not made:
-            return self
+        return self._again(made=made) if made else self
+
+    def with_functions(self, functions: Mapping[str, Function]) -> Reference:
+        """The reference of one whose functions of these exercises are others than the solution."""
+        return self._again(functions=functions)
+
+    def _again(
+        self,
+        made: Sequence[tuple[str, str]] = (),
+        functions: Mapping[str, Function] = MappingProxyType({}),
+    ) -> Reference:
+        """All cells run anew with mistakes made in them, or with other functions in their place."""
         namespace: dict[str, Any] = {"__name__": self.text.lesson.name}
         for cell in self.text.with_role(*MARKED):
-            if cell.role == "exercise" and cell.exercise in made:
-                mistake = self._mistake(cell.exercise, made[cell.exercise])
-                cell = replace(cell, source=with_mistake(cell.source, mistake))
-            _run(cell, self.text, namespace)
+            name = cell.exercise if cell.role == "exercise" else ""
+            mistakes = [
+                self._mistake(name, mistake) for exercise, mistake in made if exercise == name
+            ]
+            source = self.mistaken_source(name, *mistakes) if mistakes else cell.source
+            _run(replace(cell, source=source), self.text, namespace)
+            if name in functions:
+                namespace[name] = functions[name]
         return replace(self, namespace=namespace)
 
     def _mistake(self, exercise: str, mistake: str) -> Mistake:
@@ -141,6 +165,29 @@ class Reference:
                     "them is to be mended"
                 )
         return expected
+
+    def answered(
+        self, exercise: str, cases: Sequence[Case], seconds: float
+    ) -> tuple[list[Case], set[str]]:
+        """Cases as this reference answers them, without those on which it stops.
+
+        Beside them the names of the arguments that it changes in place, as only a mistake does.
+
+        Args:
+            exercise: its name.
+            cases: drawn for it before.
+            seconds: what one of them may take.
+        """
+        described = self.exercises[exercise]
+        function = Local(self.solution(exercise), seconds)
+        found, changed = [], set[str]()
+        for case in cases:
+            outcome = function.call(described.question, case.arguments)
+            if outcome.failure is None:
+                mistaken = MistakenResults(self, described, case.arguments)
+                found.append(Case(case.sizes, case.arguments, outcome.value, mistaken))
+                changed.update(outcome.changed)
+        return found, changed
 
     def mistaken_result(self, exercise: str, mistake: str, arguments: tuple[Any, ...]) -> Any:
         """What a known mistake makes of given arguments; Raised where that is an error."""

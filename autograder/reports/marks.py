@@ -337,6 +337,10 @@ def _missing(student: str, exercise: Exercise) -> Result:
 
 
 def _words(result: Result) -> tuple[str, ...]:
+    if result.undecided:
+        return (f"{result.exercise}: look at it",)
+    if result.given:
+        return (f"{result.exercise} {result.status}, given {result.given}",)
     if result.status == "right":
         return ()
     if result.mistake is None:

@@ -14,7 +14,14 @@ from typing import Any
 
 from autograder.sandbox.walls import MOST_OUTPUTS
 from autograder.sandbox.wire import MAX_DEPTH
-from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, SENTENCE, Failure, Outcome
+from unroll.judging.calling import (
+    CRASHED,
+    MOST_BELOW,
+    OUT_OF_MEMORY,
+    SENTENCE,
+    Failure,
+    Outcome,
+)
 from unroll.judging.questions import Question
 from unroll.judging.verdict import MIME, readable
 
@@ -58,15 +65,17 @@ def outcome(reply: dict[str, Any], question: Question, limit: int) -> Outcome:
 def _failure(parts: Any) -> Failure | None:
     if parts is None:
         return None
-    if not isinstance(parts, list) or len(parts) != 7:
+    if not isinstance(parts, list) or len(parts) != 8:
         return Failure("Exception", "")
-    kind, message, line, text, inside, name, written = parts
+    kind, message, line, text, inside, name, written, below = parts
     number = line if isinstance(line, int) else 0
     kind, text, inside, name = (_text(part, LINE) for part in (kind, text, inside, name))
     if kind in (OUT_OF_MEMORY, CRASHED):
         kind = "Exception"  # only this side says so
     message = _text(message, SENTENCE)
-    return Failure(kind, message, number, text, inside, name, written is True)
+    names = below[:MOST_BELOW] if isinstance(below, (list, tuple)) else ()
+    called = tuple(_text(name, LINE) for name in names)
+    return Failure(kind, message, number, text, inside, name, written is True, called)
 
 
 def changed_globals(reply: dict[str, Any]) -> list[tuple[str, Any]]:

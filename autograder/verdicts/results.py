@@ -38,7 +38,9 @@ class Result:
     `score` and `max_score` are points; as a gradebook gives it, `score` is what counts now, see
     `Points`. `seconds` is wall time; `mistake` is the id of the known
     mistake or generic probe that matched, if one did; `hint` is the sentence shown to the student,
-    or the reason where there was nothing to compare. Whoever makes one here uses `result_of` or
+    or the reason where there was nothing to compare. `given` names the earlier exercises, with
+    commas between them, whose mistakes it does not pay for once more; `undecided` says why a person
+    has to look at it, where no test can tell. Whoever makes one here uses `result_of` or
     `nothing_to_grade`.
     """
 
@@ -51,6 +53,8 @@ class Result:
     mistake: str | None
     hint: str
     seconds: float
+    given: str = ""
+    undecided: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,7 @@ class Graded:
         results: ours, one per exercise, in the order of the lesson.
         scores: automatic points by the id of the test's cell. Where it is None or not there, a
             person has to look: nothing could be graded.
+        undecided: ids of tests' cells that a person has to look at, whatever points they have.
         unanswered: ids of exercises' cells that are as they were given out.
         against: digests of all that decides its mark, by name ("notebook", "lesson", "judge").
         sandbox: where it ran; "none" without one.
@@ -124,6 +129,7 @@ class Graded:
     sandbox: str
     unanswered: frozenset[str] = field(default=frozenset())
     withdrawn: bool = False
+    undecided: frozenset[str] = field(default=frozenset())
 
 
 def result_of(student: str, lesson: str, verdict: Verdict, *, tampered: bool) -> Result:
@@ -146,6 +152,8 @@ def result_of(student: str, lesson: str, verdict: Verdict, *, tampered: bool) ->
         mistake=verdict.finding.id if verdict.finding else None,
         hint=verdict.hint[:HINT],
         seconds=round(verdict.seconds, 3),
+        given=", ".join(verdict.given),
+        undecided=verdict.undecided,
     )
 
 

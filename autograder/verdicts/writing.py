@@ -237,7 +237,7 @@ def _add_cells(connection: Connection, entries: Sequence[_Entry]) -> None:
 
 
 def _set_scores(connection: Connection, entries: Sequence[_Entry]) -> None:
-    """The test's points; a person looks where it has none, and where points by hand stand.
+    """The test's points; a person looks where it has none or cannot tell, and at points by hand.
 
     Extra credit on other work than it was given for is looked at too, and until somebody has.
     """
@@ -247,7 +247,7 @@ def _set_scores(connection: Connection, entries: Sequence[_Entry]) -> None:
             "in": entry.row,
             "at": cell.id,
             "score": score,
-            "unknown": score is None,
+            "unknown": score is None or cell.name in entry.graded.undecided,
             "other": (entry.graded.student, entry.graded.lesson) not in same,
         }
         for entry in entries

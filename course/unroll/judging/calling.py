@@ -40,7 +40,8 @@ class Failure:
 
     `inside` names the function whose own `raise` began it, "" where it began at another line;
     `name` the name that was not defined; `written` tells that the function holds more than the
-    lines that a student is given.
+    lines that a student is given; `below` names the functions that it had called, one by the other,
+    where the exception came from.
     """
 
     kind: str
@@ -50,7 +51,11 @@ class Failure:
     inside: str = ""
     name: str = ""
     written: bool = False
+    below: tuple[str, ...] = ()
 
+
+#: So many functions are named in which an exception came about: a recursion may have any number.
+MOST_BELOW = 20
 
 #: The kind of a failure that stands for a call that took too long or too much, or ended all.
 OUT_OF_TIME, OUT_OF_MEMORY, CRASHED = "OutOfTime", "OutOfMemory", "Crashed"
@@ -250,6 +255,8 @@ def describe(error: BaseException, function: Callable[..., Any]) -> Failure:
         text = linecache.getline(str(file), line).strip()
         if isinstance(error, KeyError):
             message += _keys_there(own[-1])
+    names = [step.tb_frame.f_code.co_name for step in steps]
+    called = names.index(own[0].tb_frame.f_code.co_name) + 1 if own else len(names)
     if steps and _raises(steps[-1], function):
         inside = steps[-1].tb_frame.f_code.co_name
     return Failure(
@@ -260,6 +267,7 @@ def describe(error: BaseException, function: Callable[..., Any]) -> Failure:
         inside=inside,
         name=str(getattr(error, "name", None) or "") if isinstance(error, NameError) else "",
         written=isinstance(error, NotImplementedError) and _written(function),
+        below=tuple(names[called:][:MOST_BELOW]),
     )
 
 

@@ -65,6 +65,11 @@ def measure_waves(
     return gradient
 
 
+def with_arguments(function: Callable[..., Any], *arguments: Any) -> Any:
+    """What a function returns, and its arguments as they are then: it may have changed them."""
+    return function(*arguments), arguments
+
+
 @_on_keras
 def as_arrays(function: Callable[..., Any], *arguments: Any) -> Any:
     """What a function on tensors returns, as arrays; its arguments reach it as tensors.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,9 @@ CHANGED_INPUTS_COST = 0.2
 _ENDED: dict[str, Status] = dict(
     zip(ENDING, ("timeout", "memory", "crashed", "memory"), strict=True)
 )
+
+#: What is found where an earlier exercise is to blame.
+EARLIER = "earlier-exercise"
 
 NOT_WRITTEN = "Nothing is written here yet: replace the two lines at # YOUR CODE."
 STILL_RAISES = (
@@ -59,12 +62,11 @@ def judge(
         if outcomes[-1].failure and outcomes[-1].failure.kind in _ENDED:
             break
     failed = next((outcome.failure for outcome in outcomes if outcome.failure), None)
+    blame = _Blame(question, writer, earlier)
     if failed:
-        verdict = _verdict_on_failure(question, cases, outcomes, writer, failed)
+        verdict = _verdict_on_failure(question, cases, outcomes, writer, failed, blame)
     else:
-        verdict = _verdict_on_values(question, cases, outcomes, writer, reveal)
-    if verdict.status not in ("right", "missing", *_ENDED.values()) and verdict.finding is None:
-        verdict = _blame_earlier(verdict, question, writer, earlier)
+        verdict = _verdict_on_values(question, cases, outcomes, writer, blame, reveal)
     notes = verdict.notes + (_notes(outcomes) if reveal else ())
     return replace(verdict, notes=notes, seconds=time.perf_counter() - started)
 
@@ -85,6 +87,7 @@ def _verdict_on_values(
     cases: Sequence[Case],
     outcomes: Sequence[Outcome],
     student: Student,
+    blame: _Blame,
     reveal: bool,
 ) -> Verdict:
     """The verdict when every call returned something."""
@@ -127,7 +130,8 @@ def _verdict_on_values(
             changed=changed,
             tolerance=question.tolerance,
         )
-        finding = probes.generic_finding(evidence)
+        finding = probes.certain_finding(evidence) or blame.earlier()
+        finding = finding or probes.generic_finding(evidence)
     picture = _picture(question, off)
     first = next((case for case, _ in off.values()), cases[0])
     return Verdict(
@@ -232,7 +236,7 @@ def known_mistake(
             return mistake
     for name in off:
         for mistake in question.mistakes:
-            if _agrees(mistake.id, question, cases, outcomes, [name]) and _spoils(
+            if _agrees(mistake.id, question, cases, outcomes, [name]) and spoils(
                 mistake.id, question, cases, name
             ):
                 return mistake
@@ -271,7 +275,8 @@ def _agrees(
     return numbers_agreed
 
 
-def _spoils(mistake: str, question: Question, cases: Sequence[Case], name: str) -> bool:
+def spoils(mistake: str, question: Question, cases: Sequence[Case], name: str) -> bool:
+    """Does a known mistake make another output of this name, or an error, in any case?"""
     everything = list(question.outputs)
     for case in cases:
         mistaken = case.mistaken[mistake]
@@ -290,6 +295,7 @@ def _verdict_on_failure(
     outcomes: Sequence[Outcome],
     student: Student,
     failure: Failure,
+    blame: _Blame,
 ) -> Verdict:
     """The verdict when a call raised an exception, took too long or took too much."""
     verdict = Verdict(question.exercise, "error", 0.0, question.points)
@@ -300,12 +306,12 @@ def _verdict_on_failure(
             if status == "memory"
             else "It ended before it was done."
         )
-        return replace(verdict, status=status, message=message)
+        return replace(verdict, status=status, message=message, finding=blame.where(failure))
     if failure.kind == "NotImplementedError" and failure.inside:
         # Raised by the function itself, or by an earlier exercise that it calls?
         if failure.inside in question.uses:
             hint = f"It calls {failure.inside}, which is not written yet."
-            return replace(verdict, finding=Finding("earlier-exercise", hint))
+            return replace(verdict, finding=Finding(EARLIER, hint))
         if failure.written:
             return replace(verdict, message=STILL_RAISES)
         return replace(verdict, status="missing", message=NOT_WRITTEN)
@@ -314,29 +320,49 @@ def _verdict_on_failure(
     position = next(i for i, outcome in enumerate(outcomes) if outcome.failure is failure)
     if position > 0:
         message += f" (case: {cases[position].label})"
-    if failure.kind == "NameError" and failure.name in question.uses:
-        hint = f"It calls {failure.name}, which is not there: did its cell run, without an error?"
-        return replace(verdict, message=message, finding=Finding("earlier-exercise", hint))
-    finding = known_mistake(question, cases, outcomes, {}) or probes.finding_on_failure(failure)
+    finding = (
+        known_mistake(question, cases, outcomes, {})
+        or blame.where(failure)
+        or probes.finding_on_failure(failure)
+        or blame.earlier()
+    )
     if finding is None:
         changed = student.with_changed_globals(question, cases[position].arguments)
         finding = probes.finding_on_globals([name for name, _ in changed])
     return replace(verdict, message=message, finding=finding)
 
 
-def _blame_earlier(
-    verdict: Verdict,
-    question: Question,
-    student: Student,
-    earlier: Callable[[str, Student], bool],
-) -> Verdict:
-    """Point to an earlier exercise that the function builds on and that is not right yet."""
-    for name in question.uses:
-        theirs = student.other(name)
-        if theirs and not earlier(name, theirs):
-            hint = f"It builds on {name}, which is not right yet: mend that one first."
-            return replace(verdict, finding=Finding("earlier-exercise", hint))
-    return verdict
+@dataclass(frozen=True)
+class _Blame:
+    """Points to earlier exercises that a wrong function builds on and that are wrong themselves."""
+
+    question: Question
+    student: Student
+    is_right: Callable[[str, Student], bool]
+
+    def where(self, failure: Failure) -> Finding | None:
+        """An earlier exercise in which the function stopped, or that is not there."""
+        name = failure.name
+        if failure.kind == "NameError" and name in self.question.uses:
+            hint = f"It calls {name}, which is not there: did its cell run, without an error?"
+            return Finding(EARLIER, hint)
+        for name in failure.below:
+            if name in self.question.uses and self._is_wrong(name):
+                hint = f"It stops inside {name}, which is not right yet: mend that one first."
+                return Finding(EARLIER, hint)
+        return None
+
+    def earlier(self) -> Finding | None:
+        """The first that is not right yet."""
+        for name in self.question.uses:
+            if self._is_wrong(name):
+                hint = f"It builds on {name}, which is not right yet: mend that one first."
+                return Finding(EARLIER, hint)
+        return None
+
+    def _is_wrong(self, name: str) -> bool:
+        theirs = self.student.other(name)
+        return theirs is not None and not self.is_right(name, theirs)
 
 
 def _notes(outcomes: Sequence[Outcome]) -> tuple[str, ...]:

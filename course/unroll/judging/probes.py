@@ -57,10 +57,15 @@ class Evidence:
         return pairs if all(e.shape == a.shape for e, a in pairs) else []
 
 
-def generic_finding(evidence: Evidence) -> Finding | None:
-    """What the first probe that explains the evidence says."""
+def certain_finding(evidence: Evidence) -> Finding | None:
+    """What is the function's own doing, whatever it builds on."""
     if not evidence.off:  # only the arguments were changed
         return modifies_inputs(evidence)
+    return returns_none(evidence)
+
+
+def generic_finding(evidence: Evidence) -> Finding | None:
+    """What the first probe that explains the evidence says."""
     for probe in PROBES:
         finding = probe(evidence)
         if finding:
@@ -274,7 +279,6 @@ def modifies_inputs(evidence: Evidence) -> Finding | None:
 
 
 PROBES: Sequence[Callable[[Evidence], Finding | None]] = (
-    returns_none,
     depends_on_global,
     not_an_array,
     transposed,

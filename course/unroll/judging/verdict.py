@@ -57,7 +57,9 @@ class Picture:
 class Verdict:
     """What was found about one exercise; `status` is one of the words of Status.
 
-    `case` names the sizes of the case in which the first wrong output was found wrong.
+    `case` names the sizes of the case in which the first wrong output was found wrong. `given`
+    names earlier exercises whose mistakes it does not pay for once more; `undecided` says why a
+    person has to look at it, where one has.
     """
 
     exercise: str
@@ -70,6 +72,8 @@ class Verdict:
     case: str = ""
     notes: tuple[str, ...] = ()
     picture: Picture | None = None
+    given: tuple[str, ...] = ()
+    undecided: str = ""
     seconds: float = field(default=0.0, compare=False)
 
     @property
@@ -91,6 +95,8 @@ class Verdict:
             "equation": self.finding.equation if self.finding else "",
             "seconds": round(self.seconds, 3),
             "outputs": [asdict(output) for output in self.outputs],
+            "given": list(self.given),
+            "undecided": self.undecided,
         }
 
 
@@ -112,6 +118,8 @@ def as_text(verdict: Verdict) -> str:
         lines.append(f"  {verdict.message}")
     if verdict.finding:
         lines.append(f"  Hint: {_with_equation(verdict.finding)}")
+    if verdict.undecided:
+        lines.append(f"  {verdict.undecided}")
     if verdict.status != "right":
         lines += [f"  {mark} {name} {off}".rstrip() for mark, name, off in _lines(verdict)]
     lines += [f"  Note: {note}" for note in verdict.notes]
@@ -127,6 +135,8 @@ def as_html(verdict: Verdict) -> str:
     if verdict.finding:
         hint = html.escape(_with_equation(verdict.finding))
         parts.append(f'<div style="margin-top:.2em"><b>Hint.</b> {hint}</div>')
+    if verdict.undecided:
+        parts.append(f"<div>{html.escape(verdict.undecided)}</div>")
     if verdict.status != "right" and verdict.outputs:
         parts.append(_outputs_html(verdict))
     parts += [f'<div style="opacity:.8">Note: {html.escape(n)}</div>' for n in verdict.notes]

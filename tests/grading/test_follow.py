@@ -1,0 +1,403 @@
+"""Follow-through marks: a mistake in an earlier exercise is paid for there, and nowhere else."""
+
+import functools
+import importlib
+import random
+
+import nbformat
+import numpy as np
+import pytest
+
+from autograder.classes.example import right, submission
+from autograder.classes.workers import Job, run_job
+from autograder.grading.asking import Asked, Budget, Stopped, Unsettled
+from autograder.grading.cases import CaseBook
+from autograder.grading.follow import judged, verdict_for
+from autograder.lessons.mutants import mutants
+from autograder.lessons.reference import reference_for
+from autograder.lessons.text import without_markers
+from autograder.sandbox.session import Session
+from autograder.sandbox.walls import Limits
+from tests.conftest import LESSONS, some
+from unroll.check import verdict_of
+from unroll.judging.calling import Local
+from unroll.judging.verdict import as_html, as_text
+
+FIRST, FOURTH = LESSONS[0], LESSONS[3]
+SECRET = b"follow-through"
+
+checking = importlib.import_module("unroll.check")  # whose name is also that of a function
+
+#: A session's call may take so long: nothing honest takes longer, and one trick never ends.
+LIMITS = Limits(call_seconds=1.0)
+
+#: On top of these known mistakes right work may have to be looked at by a person, and why.
+LOOKED_AT = {
+    **dict.fromkeys(
+        (
+            "products-entry-by-entry",
+            "state-product-entry-by-entry",
+            "prediction-product-entry-by-entry",
+            "slope-as-matrix",
+            "xt-not-transposed",
+            "a_prev-not-transposed",
+            "inputs-not-transposed",
+            "matrix-product-for-gates",
+            "matrix-product",
+            "rows-of-W",
+        ),
+        "the cell stops with an error unless sizes are equal: there is little that tells",
+    ),
+    "previous-state-ignored": "there is no state that a loop could forget to carry",
+    "da-next-not-in-D": "half of the loop's gradients are zeros",
+    "product-for-sum-in-D": "half of the loop's gradients are zeros",
+    "dc-prev-without-D": "dc0 is the same whatever the loop carries",
+}
+
+
+def pairs(lesson):
+    """Every known mistake of an earlier exercise, with each right exercise that builds on it."""
+    exercises = reference_for(lesson).exercises
+    return [
+        pytest.param(lesson, first, mistake.id, later, id=f"{mistake.id}-{later}")
+        for later, exercise in exercises.items()
+        for first in exercise.uses
+        for mistake in exercises[first].mistakes
+    ]
+
+
+@functools.cache
+def book(lesson):
+    """One set of cases for all pairs of a lesson."""
+    return CaseBook(lesson, SECRET, variants=1)
+
+
+def on_top_of(lesson, later, *made):
+    """The verdict on a right exercise on top of known mistakes, as (exercise, mistake)."""
+    namespace = reference_for(lesson).with_mistakes(made).namespace
+    return verdict_for(Local(namespace[later]), later, book(lesson))
+
+
+def assert_counts_once(verdict, made):
+    """Full marks with the reason said; or a person looks, where that is known."""
+    (first, mistake), *_ = made
+    if verdict.undecided:
+        assert mistake in LOOKED_AT, as_text(verdict)
+        assert "teacher looks at it" in as_text(verdict)
+        return
+    assert verdict.status == "right", as_text(verdict)
+    assert verdict.score == verdict.max_score
+    if verdict.given:  # a mistake need not show where it is built upon
+        assert f"Right, given your {first}" in as_text(verdict)
+
+
+@pytest.mark.parametrize(
+    ("lesson", "first", "mistake", "later"),
+    some([pair for lesson in LESSONS if not lesson.with_keras for pair in pairs(lesson)], 40),
+)
+def test_right_work_on_a_known_mistake_has_full_marks(lesson, first, mistake, later):
+    made = [(first, mistake)]
+    assert_counts_once(on_top_of(lesson, later, *made), made)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("lesson", "first", "mistake", "later"),
+    some([pair for lesson in LESSONS if lesson.with_keras for pair in pairs(lesson)], 8),
+)
+def test_right_work_with_keras_on_a_known_mistake_has_full_marks(lesson, first, mistake, later):
+    made = [(first, mistake)]
+    assert_counts_once(on_top_of(lesson, later, *made), made)
+
+
+@pytest.mark.slow
+def test_right_work_on_mutants_has_full_marks_or_is_looked_at(seed):
+    """Whatever is wrong with a cell: 200 small changes of the cells of lessons 1 to 4."""
+    draw, tried, full = random.Random(seed), 0, 0
+    for lesson in LESSONS[:4]:
+        reference = reference_for(lesson)
+        later = next(name for name, exercise in reference.exercises.items() if exercise.uses)
+        (first,) = reference.exercises[later].uses
+        source = without_markers(reference.cell(first).source)
+        for mutant in draw.sample([*mutants(first, source)], 50):
+            namespace = dict(reference.namespace)
+            exec(mutant.source, namespace)
+            exec(reference.cell(later).source, namespace)
+            verdict = verdict_for(Local(namespace[later], 1.0), later, book(lesson))
+            assert verdict.undecided or verdict.score == verdict.max_score, (
+                f"{mutant.change}: {as_text(verdict)}"
+            )
+            tried, full = tried + 1, full + (verdict.status == "right")
+    assert tried == 200
+    assert full > 100
+
+
+def graded(lesson, changes, student="ada"):
+    """What grading in sessions finds in right work with these exercises changed, by exercise."""
+    answers = {**right(reference_for(lesson)), **changes}
+    notebook = nbformat.writes(submission(lesson, answers)).encode()
+    job = Job(lesson.id, student, notebook, SECRET, "auto", LIMITS, variants=1, cases=None)
+    found = run_job(job)
+    return {result.exercise: result for result in found.results}, found
+
+
+def cell(old, new, lesson=FIRST):
+    """The first exercise that another builds on, with one text replaced."""
+    exercises = reference_for(lesson).exercises.values()
+    (first,) = next(exercise.uses for exercise in exercises if exercise.uses)
+    source = reference_for(lesson).cell(first).source
+    assert source.count(old) == 1
+    return {first: source.replace(old, new)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("np.tanh(", "2 * np.tanh("),
+        ("np.tanh(", "np.sin("),
+        ("Waa @ a_prev", "Waa[:, :1] * a_prev"),
+        ("cache = (a_next, a_prev, xt, parameters)", "cache = {'state': a_next}"),
+        ("@ a_next + by)", "@ a_next + by).astype(np.float32)[:, :1]"),
+    ],
+)
+def test_right_loop_around_a_cell_that_is_wrong_in_any_way_has_full_marks(old, new):
+    rows, _ = graded(FIRST, cell(old, new))
+    assert rows["rnn_cell_forward"].score < 10
+    loop = rows["rnn_forward"]
+    if loop.undecided:  # where an array cannot be put into the loop's, nothing is compared
+        assert "[:, :1]" in new
+        return
+    assert (loop.status, loop.score, loop.given) == ("right", 10.0, "rnn_cell_forward")
+    assert loop.hint.startswith("Right, given your rnn_cell_forward")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('parameters["ba"]', 'parameters["b_a"]'),
+        ("np.tanh(", "np.tanh(nothing + "),
+        ("np.tanh(", "tanh("),
+        ("Wax, Waa, Wya", "while True: pass\n    Wax, Waa, Wya"),
+        ("Wax, Waa, Wya", "raise NotImplementedError\n    Wax, Waa, Wya"),
+    ],
+)
+def test_where_the_cell_cannot_be_called_a_person_looks_at_the_loop(old, new):
+    rows, found = graded(FIRST, cell(old, new))
+    loop = rows["rnn_forward"]
+    assert loop.score == 0
+    assert loop.mistake == "earlier-exercise", loop.hint
+    assert "your teacher looks at it" in loop.undecided
+    assert found.undecided == {"rnn-forward-test"}
+    assert loop.undecided in found.notebook
+
+
+def test_all_circulating_equations_at_once_are_paid_for_once():
+    first = reference_for(FOURTH).exercises["lstm_cell_backward"]
+    three = ("circulating-candidate", "bracket-missing-update", "circulating-forget")
+    mistakes = [mistake for mistake in first.mistakes if mistake.id in three]
+    source = reference_for(FOURTH).mistaken_source(first.name, *mistakes)
+    rows, _ = graded(FOURTH, {first.name: source})
+    assert rows["lstm_cell_backward"].score < 5
+    assert (rows["lstm_backward"].status, rows["lstm_backward"].score) == ("right", 15.0)
+
+
+def test_a_loop_with_a_mistake_of_its_own_loses_what_that_costs(rng):
+    loop = reference_for(FIRST).mistaken("rnn_forward", mistake("rnn_forward", "a0-never-used"))
+    alone = verdict_for(Local(loop), "rnn_forward", book(FIRST))
+    source = reference_for(FIRST).mistaken_source(
+        "rnn_forward", mistake("rnn_forward", "a0-never-used")
+    )
+    rows, _ = graded(FIRST, {**cell("np.tanh(", "2 * np.tanh("), "rnn_forward": source})
+    assert rows["rnn_forward"].score == alone.score < 10
+    assert not rows["rnn_forward"].undecided
+
+
+def mistake(exercise, name, lesson=FIRST):
+    """A known mistake by its name."""
+    return next(m for m in reference_for(lesson).exercises[exercise].mistakes if m.id == name)
+
+
+ZEROS = """
+def lstm_backward(da, caches):
+    (n_a, m, T_x), x = da.shape, caches[1]
+    found = {f"dW{gate}": np.zeros((n_a, n_a + len(x))) for gate in "fuco"}
+    found |= {f"db{gate}": np.zeros((n_a, 1)) for gate in "fuco"}
+    return {**found, "dx": 0 * x, "da0": np.zeros((n_a, m)), "dc0": np.zeros((n_a, m))}
+"""
+
+
+@pytest.mark.parametrize("name", ["da-next-not-in-D", "product-for-sum-in-D", "dc-next-ignored"])
+def test_zeros_earn_nothing_where_an_earlier_mistake_makes_zeros(name):
+    first = mistake("lstm_cell_backward", name, FOURTH)
+    source = reference_for(FOURTH).mistaken_source("lstm_cell_backward", first)
+    rows, _ = graded(FOURTH, {"lstm_cell_backward": source, "lstm_backward": ZEROS})
+    assert rows["lstm_backward"].score == 0
+
+
+def test_nothing_enters_a_session_but_the_students_cells_and_arguments(monkeypatch):
+    """No solution, no expected result; also where the student's cell is asked in between."""
+    sent = []
+    ask = Session._ask
+
+    def noting(self, request, seconds):
+        sent.append(request)
+        return ask(self, request, seconds)
+
+    monkeypatch.setattr(Session, "_ask", noting)
+    changes = cell("np.tanh(", "2 * np.tanh(")
+    rows, _ = graded(FIRST, changes)
+    assert rows["rnn_forward"].given
+    answers = {**right(reference_for(FIRST)), **changes}
+    theirs = [c.source for c in submission(FIRST, answers).cells]
+    asked = [r for r in sent if r["do"] == "call" and r["harness"] == "with_arguments"]
+    assert {request["name"] for request in asked} == {"rnn_cell_forward"}
+    assert {request["do"] for request in sent} <= {"cell", "defined", "call", "globals"}
+    for request in sent:
+        assert request["do"] != "cell" or request["source"] in theirs
+        assert not {"expected", "mistaken"} & request.keys()
+    # The loop is called with what was drawn, and never with what the right cell makes of it.
+    _, cases = book(FIRST).draw("rnn_forward", 0)
+    states = [case.expected[0] for case in cases]
+    for request in asked:
+        before = request["arguments"][1]
+        assert not any(
+            state.shape[:2] == before.shape and np.allclose(state[:, :, t], before)
+            for state in states
+            for t in range(state.shape[2])
+        )
+
+
+# --- Asking ----------------------------------------------------------------------------------
+
+
+def asked(function, budget=None):
+    """A function of the second lesson's cell, asked in this process."""
+    reference = reference_for(FIRST)
+    question = reference.exercises["rnn_cell_forward"].question
+    right_one = reference.solution("rnn_cell_forward")
+    return Asked(question, right_one, Local(function), budget or Budget())
+
+
+def test_arguments_that_an_earlier_function_changes_are_changed(rng):
+    def spoiling(xt, a_prev, parameters):
+        a_prev *= 2
+        parameters["ba"] += 1
+        return a_prev, xt, ()
+
+    xt, a_prev = rng.normal(size=(2, 3)), rng.normal(size=(4, 3))
+    parameters, before = {"ba": np.zeros((4, 1))}, a_prev.copy()
+    function = asked(spoiling)
+    for times in (2, 4):
+        a_next, _, _ = function(xt, a_prev, parameters)
+        np.testing.assert_array_equal(a_next, times * before)
+        np.testing.assert_array_equal(a_prev, times * before)
+    np.testing.assert_array_equal(parameters["ba"], np.full((4, 1), 2.0))
+
+
+def test_the_first_answer_holds(rng):
+    function = asked(lambda xt, a_prev, parameters: np.random.rand(3))
+    one, other = (function(1.0, 2.0, parameters={}) for _ in range(2))
+    np.testing.assert_array_equal(one, other)
+    assert not np.array_equal(one, function(1.0, 3.0, {}))
+
+
+def test_asking_comes_to_an_end():
+    budget = Budget(calls=3)
+    function = asked(lambda xt, a_prev, parameters: xt, budget)
+    for number in range(3):
+        function(number, 0, {})
+    with pytest.raises(Unsettled):
+        function(4, 0, {})
+    assert budget.over
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [[0.0] * 20_000, np.zeros((300, 300)), "x" * 100_000],
+    ids=["list", "array", "text"],
+)
+def test_answers_that_are_too_large_are_not_looped_over(answer):
+    with pytest.raises(Unsettled):
+        asked(lambda xt, a_prev, parameters: answer)(0, 0, {})
+
+
+def test_an_error_of_the_earlier_function_is_one_of_the_loop():
+    with pytest.raises(Stopped, match="ZeroDivisionError"):
+        asked(lambda xt, a_prev, parameters: 1 / 0)(0, 0, {})
+
+
+@pytest.mark.parametrize("value", [np.array([object()]), {"a": [object()]}, 2**70, {1, 2}])
+def test_an_earlier_function_is_not_asked_with_what_is_no_plain_value(value):
+    function = asked(lambda xt, a_prev, parameters: 0)
+    with pytest.raises(Unsettled):
+        function(value, 0, {})
+
+
+def test_earlier_exercises_are_not_looked_at_where_a_function_is_right(monkeypatch):
+    """Nothing of this costs right work any time."""
+
+    def refuse(*given, **named):
+        raise AssertionError("asked")
+
+    reference = reference_for(FIRST)
+
+    class Watched(Local):
+        other = refuse
+
+    function = Watched(reference.solution("rnn_forward"))
+    assert judged(function, "rnn_forward", book(FIRST)).sound
+
+
+# --- What is said ----------------------------------------------------------------------------
+
+
+def defined(*sources):
+    """The functions of cells, each in a file of its own as in a notebook."""
+    namespace = dict(reference_for(FIRST).namespace)
+    for number, source in enumerate(sources):
+        exec(compile(source, f"<cell {number}>", "exec"), namespace)
+    return namespace
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Waa @ a_prev", "Waaa @ a_prev"),
+        ('parameters["ba"]', 'parameters["b_a"]'),
+        ("Waa @ a_prev", "Waa @ a_prev.T[:0]"),
+        ("a_next = np.tanh", "a_nex = np.tanh"),
+    ],
+)
+def test_an_error_inside_the_cell_is_not_told_as_the_loops(old, new):
+    loop = reference_for(FIRST).cell("rnn_forward").source
+    namespace = defined(*cell(old, new).values(), loop)
+    verdict = verdict_of(namespace["rnn_forward"])
+    assert verdict.finding.id == "earlier-exercise"
+    assert "stops inside rnn_cell_forward" in verdict.hint
+
+
+def test_an_error_that_the_loop_leads_a_right_cell_to_is_told_as_the_loops():
+    loop = reference_for(FIRST).cell("rnn_forward").source
+    wrong = loop.replace("x[:, :, t], a_next", "x[:, :, t].T, a_next")
+    assert wrong != loop
+    namespace = defined(reference_for(FIRST).cell("rnn_cell_forward").source, wrong)
+    verdict = verdict_of(namespace["rnn_forward"])
+    assert verdict.status == "error"
+    assert verdict.finding is None or verdict.finding.id != "earlier-exercise"
+
+
+def test_a_cell_that_never_ends_is_not_told_as_the_loops(monkeypatch):
+    monkeypatch.setattr(checking, "Local", lambda function: Local(function, 0.3))
+    loop = reference_for(FIRST).cell("rnn_forward").source
+    namespace = defined(*cell("Wax, Waa, Wya", "while True: pass\n    Wax").values(), loop)
+    verdict = verdict_of(namespace["rnn_forward"])
+    assert verdict.status == "timeout"
+    assert "stops inside rnn_cell_forward" in verdict.hint
+
+
+def test_the_box_says_that_a_person_looks():
+    verdict = on_top_of(FIRST, "rnn_forward", ("rnn_cell_forward", "previous-state-ignored"))
+    assert verdict.undecided
+    assert verdict.undecided in as_text(verdict)
+    assert verdict.undecided in as_html(verdict)
+    assert verdict.record()["undecided"] == verdict.undecided
