@@ -121,7 +121,7 @@ SAMPLE = Exercise(
         ),
         Mistake(
             "not-whole",
-            {ROUNDED: "np.round(places)"},
+            {ROUNDED: "np.round(places).astype(float)"},
             "The places are rounded, but still floats, and Python takes no float as an index: "
             "round, then astype(int).",
             SPREAD,
@@ -570,13 +570,32 @@ def _model(id: str, old: str, new: str, hint: str, equation: str = MODEL) -> Mis
 BUILD = Exercise(
     name="build_classifier",
     arguments=("settings", "weights", "inputs"),
-    outputs={"probabilities": Output(10, "(m, n_classes)")},
+    outputs={"probabilities": Output(8, "(m, n_classes)"), "model": Output(2, derived=True)},
     sizes={"m": (3, 5), "T_x": (4, 7), "n_x": (2, 5), "n_units": (3, 5), "n_classes": (3, 5)},
     draw=draw_model,
     edges=({"m": 5}, {"m": 1}, {"T_x": 1}, {"m": 4}),
     tolerance=KERAS_TOLERANCE,
-    harness="run_model",
+    harness="run_layers",
     mistakes=(
+        _model(
+            "functional-model",
+            "return model",
+            "return keras.Model(model.inputs[0], model.outputs[0])",
+            "What comes back is a functional model; a keras.Sequential one is asked for.",
+        ),
+        _model(
+            "dropout-added",
+            DENSE,
+            f"keras.layers.Dropout(0.5), {DENSE}",
+            "There is a Dropout layer that nobody asked for; in training it would drop what the "
+            "lesson's model keeps.",
+        ),
+        _model(
+            "compiled-already",
+            "return model",
+            'model.compile("adam", "sparse_categorical_crossentropy")\n    return model',
+            "The model is compiled already; leave that to the cell that trains it.",
+        ),
         _model(
             "softmax-missing",
             DENSE,
@@ -676,6 +695,7 @@ POOL = Exercise(
     edges=({}, {"m": 1}, {"T_x": 1}, {"n_a": "T_x"}),
     tolerance=KERAS_TOLERANCE,
     harness="pool_each_way",
+    unknown={"states": 1, "mask": 1},
     mistakes=(
         Mistake(
             "last-index",

@@ -67,6 +67,7 @@ ADDITIVE_SCORES = Exercise(
     edges=({"n_h": "n_s"}, {"m": 1}, {"T_x": 1}, {"n_h": "n_s", "n_align": "n_s"}, {}),
     tolerance=KERAS_TOLERANCE,
     harness="as_arrays",
+    unknown={"s_prev": 1, "h": 2},
     mistakes=(
         Mistake(
             "tanh-forgotten",
@@ -209,6 +210,7 @@ MASKED_SOFTMAX = Exercise(
     edges=({}, {"m": 1}, {"T_x": 1}, {"largest": 1000}, {"empty": 1}),
     tolerance=KERAS_TOLERANCE,
     harness="as_arrays",
+    unknown={"scores": 2, "mask": 2},
     mistakes=(
         Mistake(
             "softmax-over-examples",
@@ -339,6 +341,7 @@ ATTEND = Exercise(
     uses=("additive_scores", "masked_softmax"),
     tolerance=KERAS_TOLERANCE,
     harness="as_arrays",
+    unknown={"s_prev": 1, "h": 2, "mask": 2},
     mistakes=(
         Mistake(
             "all-parameters-handed-on",
@@ -462,6 +465,7 @@ BIDIRECTIONAL = Exercise(
     edges=({}, {"m": 1}, {"T_x": 1}, {"n": "T_x"}),
     tolerance=KERAS_TOLERANCE,
     harness="as_arrays",
+    unknown={"forward": 2, "backward": 2},
     mistakes=(
         Mistake(
             "not-reversed-again",
@@ -608,6 +612,7 @@ DECODER_STEP = Exercise(
     uses=("additive_scores", "masked_softmax", "attend"),
     tolerance=KERAS_TOLERANCE,
     harness="as_arrays",
+    unknown={"y_prev": 1, "s_prev": 1, "c_prev": 1, "h": 2, "mask": 2},
     mistakes=(
         Mistake(
             "word-before-forgotten",

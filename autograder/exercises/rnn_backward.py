@@ -759,13 +759,27 @@ CLIPPING = Exercise(
         "dWax": Output(1, "(n_a, n_x)"),
         "dWaa": Output(1, "(n_a, n_a)"),
         "dWya": Output(1, "(n_y, n_a)"),
-        "dba": Output(1, "(n_a, 1)"),
-        "dby": Output(1, "(n_y, 1)"),
+        "dba": Output(0.5, "(n_a, 1)"),
+        "dby": Output(0.5, "(n_y, 1)"),
+        "others": Output(1, derived=True),
     },
     sizes={"n_x": (2, 6), "n_a": (2, 6), "n_y": (2, 5), "ceil(norm / max_norm)": (20, 40)},
     draw=draw_gradients,
     edges=({}, {"ceil(norm / max_norm)": 1}, {"n_x": "n_a"}, {"ceil(norm / max_norm)": 1}, {}),
+    harness="clip_any",
     mistakes=(
+        Mistake(
+            "five-names-only",
+            {
+                "for name, gradient in gradients.items()}": (
+                    "for name, gradient in ((n, gradients[n]) for n in "
+                    '("dWax", "dWaa", "dWya", "dba", "dby"))}'
+                )
+            },
+            "It works for the five gradients of this network only. A dictionary may hold any "
+            "number of arrays, under any names: go through its items.",
+            CLIP,
+        ),
         Mistake(
             "each-array-alone",
             {SCALED: "gradient * max_norm / max(np.sqrt((gradient**2).sum()), max_norm) for"},

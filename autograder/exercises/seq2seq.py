@@ -558,7 +558,10 @@ MEAN = "keras.ops.sum(real * losses) / keras.ops.sum(real)"
 MASKED_LOSS = Exercise(
     name="masked_loss",
     arguments=("logits", "targets", "mask"),
-    outputs={"loss": Output(10)},
+    outputs={
+        "loss": Output(8),
+        "gradient": Output(2, "(m, T_y, n_vocabulary)", derived=True),
+    },
     sizes={"m": (3, 5), "T_y": (4, 6), "n_vocabulary": (3, 7), "scale": (1, 3), "junk": (0, 0)},
     draw=draw_scores,
     edges=(
@@ -570,8 +573,16 @@ MASKED_LOSS = Exercise(
         {"m": "n_vocabulary", "T_y": "n_vocabulary"},
     ),
     tolerance=KERAS_TOLERANCE,
-    harness="as_arrays",
+    harness="differentiated",
+    unknown={"logits": 2, "targets": 2, "mask": 2},
     mistakes=(
+        Mistake(
+            "gradient-stopped",
+            {LOG_P: f"keras.ops.stop_gradient({LOG_P})"},
+            "The loss is right, but no gradient goes through it: with stop_gradient, whole numbers "
+            "or NumPy in between, nothing is learned.",
+            MEAN_LOSS,
+        ),
         Mistake(
             "padding-counts",
             {MEAN: "keras.ops.mean(losses)"},

@@ -12,7 +12,7 @@ import re
 import types
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,7 @@ class Exercise:
 
     `sizes` gives the range of every size (both ends included); `draw(rng, sizes, solutions)` makes
     the arguments for given sizes; `edges` lists one case each, {} for a case with all sizes drawn.
+    `unknown` is as in Question.
 
     Raises:
         AuthorError: when it is not as it must be.
@@ -93,6 +94,7 @@ class Exercise:
     uses: tuple[str, ...] = ()
     tolerance: float = TOLERANCE
     harness: str = ""
+    unknown: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for slip in chain(self._slips(), self._slips_in_sizes(), self._slips_in_mistakes()):
@@ -101,9 +103,9 @@ class Exercise:
     def _slips(self) -> Iterator[str]:
         if not _is(self.name, str) or not self.name.isidentifier():
             yield "the name must be the function's"
-        for field in ("arguments", "uses"):
-            if not _all(getattr(self, field), str):
-                yield f'write {field}=("name",), a tuple, not {_shown(getattr(self, field))}'
+        for tuples in ("arguments", "uses"):
+            if not _all(getattr(self, tuples), str):
+                yield f'write {tuples}=("name",), a tuple, not {_shown(getattr(self, tuples))}'
         outputs = self.outputs.values() if _is(self.outputs, Mapping) else ()
         if not outputs or not _all(tuple(outputs), Output):
             yield f'write outputs={{"y": Output(5, "(n,)")}}, not {_shown(self.outputs)}'
@@ -111,6 +113,12 @@ class Exercise:
             yield from slips
         elif not sum(output.points for output in outputs):
             yield "the outputs must be worth points, as in Output(5)"
+        for name, axes_unknown in self.unknown.items():
+            if name not in self.arguments or not _is(axes_unknown, int) or axes_unknown < 1:
+                yield (
+                    f'write unknown={{"argument": 2}}, how many first axes of an argument have a '
+                    f"length that a model does not know, not {name!r}: {axes_unknown!r}"
+                )
         if not _is(self.draw, Callable):
             yield "draw must be a function of rng, sizes and solutions"
         if self.harness and self.harness not in known_harnesses():
@@ -154,6 +162,7 @@ class Exercise:
             self.uses,
             self.tolerance,
             self.harness,
+            self.unknown,
         )
 
     def tells_apart(self, drawn: Sequence[Sizes]) -> bool:

@@ -167,6 +167,7 @@ class Session:
             "exercise": question.exercise,
             "arguments_are": list(question.arguments),
             "harness": question.harness,
+            "unknown": dict(question.unknown),
             "arguments": arguments,
         }
 

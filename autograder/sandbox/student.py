@@ -108,6 +108,7 @@ def _reply(shell: Shell, request: dict[str, Any], limits: Limits) -> dict[str, A
         arguments=tuple(request["arguments_are"]),
         outputs={"": Output(0)},
         harness=request["harness"],
+        unknown=request["unknown"],
     )
     if request["do"] == "globals":
         changed = student.with_changed_globals(question, request["arguments"])

@@ -72,7 +72,8 @@ print(f"loss {before:.5f} -> {after:.5f}:  slope about {(after - before) / 0.001
 # ### Exercise 1: measure a gradient
 #
 # `np.ndindex(x.shape)` goes through the places of an array of any shape: `x[i]` is one entry. The array `x` belongs to your
-# caller, so leave it as it was.
+# caller: leave what your functions are given as it was, here and in all exercises. One that changes an argument, as `+=` does to
+# an array, loses a fifth of its points.
 
 
 # %% id="numerical-gradient" role="exercise"
@@ -574,6 +575,8 @@ print("multiplied by 1/5:      ", g / 5)
 # $$g \leftarrow g \cdot \min\left(1,\ \frac{\text{max\_norm}}{\lVert g \rVert}\right) \tag{14}$$
 #
 # ### Exercise 5: clip by the global norm
+#
+# The dictionary may hold any number of arrays, under any names: yours will be tried with others than these five.
 
 
 # %% id="clip-gradients" role="exercise"

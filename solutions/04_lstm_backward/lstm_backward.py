@@ -203,6 +203,9 @@ print("rows instead of columns, W[n_a:, :]:", Wf[n_a:, :].shape)
 # ### Exercise 1: one step back
 #
 # Write equations (5) to (14). Use `*` for $\circ$ and `@` for matrix products, and the exact names that the docstring gives.
+#
+# Leave what your functions are given as it is, here and in all exercises: one that changes an argument, as `dc_next += …` does,
+# loses a fifth of its points.
 
 
 # %% id="lstm-cell-backward" role="exercise"

@@ -92,7 +92,10 @@ print(f"{len(clips)} clips of {len({clip.activity for clip in clips})} activitie
 #
 # ### Exercise 1: which frames
 #
-# **Predict** the result for 5 frames and $L = 8$ before you write it.
+# **Predict** the result for 5 frames and $L = 8$ before you write it. The indices have to be whole numbers: no float chooses a frame.
+#
+# Leave what your functions are given as it is, here and in all exercises: one that changes an argument, as `+=` does to an array,
+# loses a fifth of its points.
 
 
 # %% id="sample-frames" role="exercise"
@@ -409,7 +412,7 @@ print(f"{(table.lengths < length).mean():.0%} of {len(table.rows)} clips need a 
 #
 # ### Exercise 5: build the classifier
 #
-# A `keras.Sequential` model: `keras.Input`, `Masking`, `LSTM`, `Dense`. Do not compile it yet.
+# A `keras.Sequential` model: `keras.Input`, `Masking`, `LSTM`, `Dense`, and no other layer. Do not compile it yet.
 
 
 # %% id="build-classifier" role="exercise"
@@ -596,8 +599,8 @@ print("log files for TensorBoard:", len(logged) > 0)
 #
 # ### Exercise 6: pool over time
 #
-# States are tensors, so that your function can stand inside a model. Use `keras.ops`: `ops.sum`, `ops.max`, `ops.where`, `ops.cast`,
-# `ops.one_hot`. (Equations (5) and (6) are sums with weights: in (5) one weight is 1 and all others are 0.)
+# States are tensors, so that your function can stand inside a model. There they have no numbers yet, and nobody knows how many clips
+# there will be: use `keras.ops`, not NumPy, `int(…)` or a loop over clips: `ops.sum`, `ops.max`, `ops.where`, `ops.cast`, `ops.one_hot`. (Equations (5) and (6) are sums with weights: in (5) one weight is 1 and all others are 0.)
 
 
 # %% id="pool-over-time" role="exercise"

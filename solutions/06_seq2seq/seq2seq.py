@@ -99,6 +99,9 @@ print(len(german), "German words: ", *german.words[:8], "…")
 # ### Exercise 1: a batch of sentences
 #
 # `vocabulary` is a plain dictionary, such as `{"<pad>": 0, …, "nine": 7}`. An unknown word becomes `<unk>`.
+#
+# Leave what your functions are given as it is, here and in all exercises: one that changes an argument, as `+=` does to an array,
+# loses a fifth of its points.
 
 
 # %% id="encode-batch" role="exercise"
@@ -322,7 +325,7 @@ print("inputs ", *shift_right(targets, start).tolist())
 #
 # ### Exercise 5: the loss
 #
-# Use `keras.ops`: `log_softmax` is exact for any logits, `take_along_axis` picks one entry of each row, `cast` makes numbers of a mask.
+# Keras has to take the gradient of it, through tensors that have no numbers yet, so NumPy cannot help. Use `keras.ops`: `log_softmax` is exact for any logits, `take_along_axis` picks one entry of each row, `cast` makes numbers of a mask.
 
 
 # %% id="masked-loss" role="exercise"
@@ -430,7 +433,7 @@ plot.show(
 # ### Exercise 6: write
 #
 # A batch of sentences is written at once, and they end at different steps. A row that has ended holds 0 from then on; the loop ends when all rows have, or after
-# `max_length` words. `step` is a function that is given to you: it runs the decoder once.
+# `max_length` words. `step` is a function that is given to you: it runs the decoder once, for all sentences or for some of them: as many words as the state has rows.
 
 
 # %% id="greedy-decode" role="exercise"

@@ -96,6 +96,11 @@ for words in (1, 5, 20):
 # ### Exercise 1: a score for each source word
 #
 # `keras.ops` has `matmul`, `tanh`, `sum`. A new axis for time: `x[:, None, :]`.
+#
+# Your tensors will stand inside a model, where they have no numbers yet and `h.shape[1]` is None: no NumPy, no loop over words.
+#
+# Leave what your functions are given as it is, here and in all exercises: one that changes an argument, as `+=` does to an array,
+# loses a fifth of its points.
 
 
 # %% id="additive-scores" role="exercise"

@@ -1,9 +1,12 @@
 """What an author gets wrong in a lesson text is one line: file, cell, remedy."""
 
+import re
+
 import pytest
 
 from autograder.course import AuthorError, Lesson, UserError, find_lessons
 from autograder.lessons.text import read_text
+from tests.conftest import LESSONS
 
 EXERCISE = '''# %% id="double" role="exercise"
 def double(x):
@@ -89,3 +92,12 @@ def test_a_lesson_needs_keras_when_its_text_imports_it_whatever_its_number(tmp_p
 def test_package_without_its_checkout_says_where_lessons_are(tmp_path):
     with pytest.raises(UserError, match="run autograder from a checkout of the course"):
         find_lessons((), tmp_path)
+
+
+@pytest.mark.parametrize("made", LESSONS, ids=lambda made: made.name)
+def test_what_a_changed_argument_costs_stands_before_the_first_exercise(made):
+    cells = read_text(made).cells
+    first = next(place for place, cell in enumerate(cells) if cell.role == "exercise")
+    before = " ".join(" ".join(cell.source for cell in cells[:first]).split())
+    rule = "here and in all exercises.* changes an argument.* loses a fifth of its points"
+    assert re.search(rule, before)

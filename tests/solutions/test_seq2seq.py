@@ -8,6 +8,8 @@ import pytest
 from autograder.course import Lesson
 from autograder.exercises.seq2seq import draw_decoder, draw_encoder, draw_translations
 from autograder.lessons.reference import reference_for
+from unroll.judging.judge import judge
+from unroll.judging.verdict import as_text
 
 keras = pytest.importorskip("keras")
 
@@ -259,3 +261,43 @@ def test_bleu_is_that_of_sacrebleu_where_it_is_smoothed_or_shortened(rng, spoilt
 def test_bleu_of_the_references_themselves_is_100(rng):
     references = [tuple(rng.choice(list("abc"), size=6).tolist()) for _ in range(3)]
     assert bleu(references, references) == pytest.approx(100)
+
+
+ONE_AT_A_TIME = """
+def greedy_decode(step, state, start, end, max_length):
+    rows = []
+    for i in range(len(state[0])):
+        own, last, words = [array[i : i + 1] for array in state], start, []
+        while len(words) < max_length and last != end:
+            scores, own = step(np.array([last]), own)
+            last = int(scores[0].argmax())
+            words.append(last)
+        rows.append(words)
+    found = np.zeros((len(rows), max(map(len, rows))), dtype="int32")
+    for row, words in zip(found, rows):
+        row[: len(words)] = words
+    return found
+"""
+UNFINISHED_ONLY = """
+def greedy_decode(step, state, start, end, max_length):
+    m = len(state[0])
+    last, live, columns = np.full(m, start), np.arange(m), []
+    while len(columns) < max_length and len(live):
+        scores, state = step(last, state)
+        last = scores.argmax(axis=-1)
+        columns.append(np.zeros(m, dtype="int32"))
+        columns[-1][live] = last
+        going = last != end
+        last, live, state = last[going], live[going], [array[going] for array in state]
+    return np.stack(columns, axis=1)
+"""
+
+
+@pytest.mark.parametrize("source", [ONE_AT_A_TIME, UNFINISHED_ONLY])
+def test_step_takes_any_number_of_sentences(rng, source):
+    namespace = {"np": np}
+    exec(source, namespace)
+    exercise = REFERENCE.exercises["greedy_decode"]
+    cases = REFERENCE.cases(exercise, rng)
+    verdict = judge(exercise.question, cases, namespace["greedy_decode"])
+    assert verdict.status == "right", as_text(verdict)

@@ -9,7 +9,7 @@ found out in `plans`.
 import os
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -80,13 +80,6 @@ def as_arrays(function: Callable[..., Any], *arguments: Any) -> Any:
     """
     import keras
 
-    def to_tensor(value: Any) -> Any:
-        if not isinstance(value, np.ndarray):
-            return value
-        kinds = {"f": "float32", "i": "int32"}  # JAX has no others by default
-        kind = kinds.get(value.dtype.kind, str(value.dtype))
-        return keras.ops.convert_to_tensor(value, dtype=kind)
-
     def to_array(value: Any) -> Any:
         if isinstance(value, (np.ndarray, np.generic, float)):
             raise TypeError(
@@ -95,8 +88,103 @@ def as_arrays(function: Callable[..., Any], *arguments: Any) -> Any:
             )
         return keras.ops.convert_to_numpy(value) if keras.ops.is_tensor(value) else value
 
-    given = keras.tree.map_structure(to_tensor, arguments)
-    return keras.tree.map_structure(to_array, function(*given))
+    return keras.tree.map_structure(to_array, function(*_as_tensors(arguments)))
+
+
+def _as_tensors(arguments: Any) -> Any:
+    import keras
+
+    def to_tensor(value: Any) -> Any:
+        if not isinstance(value, np.ndarray):
+            return value
+        return keras.ops.convert_to_tensor(value, dtype=_in_keras(value.dtype))
+
+    return keras.tree.map_structure(to_tensor, arguments)
+
+
+def _in_keras(dtype: np.dtype[Any]) -> str:
+    kinds = {"f": "float32", "i": "int32"}  # JAX has no others by default
+    return kinds.get(dtype.kind, str(dtype))
+
+
+class NotSymbolic(TypeError):
+    """A function that works on numbers fails inside a model, where there are none yet."""
+
+
+@_computing()
+def call_in_a_model(
+    function: Callable[..., Any], arguments: Sequence[Any], unknown: Sequence[int]
+) -> None:
+    """Call a function on what it gets inside a Keras model: tensors that have no numbers yet.
+
+    unknown: for each argument, how many of its first axes have a length that a model does not know
+    when it is built; 0 where it is no tensor of the model, but a parameter or the like.
+    Raises NotSymbolic where the function fails.
+    """
+    import keras
+
+    errors: list[Exception] = []
+    given = list(_as_tensors(arguments))
+    places = [place for place, axes in enumerate(unknown) if axes]
+
+    class Inside(keras.layers.Layer):  # type: ignore[misc]
+        def call(self, *tensors: Any) -> Any:
+            own = {**dict(enumerate(given)), **dict(zip(places, tensors, strict=True))}
+            try:
+                return function(*own.values())
+            except Exception as error:
+                errors.append(error)
+                raise
+
+    inputs = [
+        keras.Input(
+            batch_shape=(None,) * unknown[place] + np.shape(arguments[place])[unknown[place] :],
+            dtype=_in_keras(arguments[place].dtype),
+        )
+        for place in places
+    ]
+    try:
+        Inside()(*inputs)
+    except Exception as error:
+        first = errors[0] if errors else error  # Keras says more than a student needs
+        raise NotSymbolic(str(first)).with_traceback(first.__traceback__) from None
+
+
+@_on_keras
+def differentiated(loss: Callable[..., Any], *arguments: Any) -> Any:
+    """What a loss is for tensors, and the gradient of its sum by the first of them, as arrays."""
+    value = as_arrays(loss, *arguments)
+    first, *rest = _as_tensors(arguments)
+    return value, _gradient(loss, first, rest)
+
+
+def _gradient(loss: Callable[..., Any], first: Any, rest: Any) -> Any:
+    """The gradient, as an array; zeros where none goes through."""
+    import keras
+
+    def total(tensor: Any) -> Any:
+        return keras.ops.sum(loss(tensor, *rest))
+
+    if keras.backend.backend() == "jax":
+        import jax
+
+        return np.asarray(jax.grad(total)(first))
+    if keras.backend.backend() == "torch":
+        import torch
+
+        first = first.detach().requires_grad_()
+        result = total(first)
+        found = None
+        if result.requires_grad:
+            (found,) = torch.autograd.grad(result, first, allow_unused=True)
+    else:
+        import tensorflow as tf  # type: ignore[import-untyped]
+
+        with tf.GradientTape() as tape:
+            tape.watch(first)
+            result = total(first)
+        found = tape.gradient(result, first)
+    return keras.ops.convert_to_numpy(keras.ops.zeros_like(first) if found is None else found)
 
 
 @_on_keras
@@ -114,6 +202,20 @@ def run_model(build: Callable[..., Any], settings: Any, weights: Any, inputs: An
 
     model, own = _with_weights(build, settings, weights, inputs)
     return keras.tree.map_structure(keras.ops.convert_to_numpy, model(own))
+
+
+@_on_keras
+def run_layers(build: Callable[..., Any], settings: Any, weights: Any, inputs: Any) -> Any:
+    """As run_model, and last of what layers the model is made, in words."""
+    import keras
+
+    model, own = _with_weights(build, settings, weights, inputs)
+    # What a last layer does to its numbers is compared as numbers, and may stand in one of its own.
+    left_out = (keras.layers.InputLayer, keras.layers.Activation, keras.layers.Softmax)
+    layers = [type(layer).__name__ for layer in model.layers if not isinstance(layer, left_out)]
+    kind = "Sequential" if isinstance(model, keras.Sequential) else "functional"
+    words = f"{kind}: {', '.join(layers)}; {'compiled' if model.compiled else 'not compiled'}"
+    return keras.ops.convert_to_numpy(model(own)), words
 
 
 @_on_keras

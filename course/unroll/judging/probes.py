@@ -99,10 +99,10 @@ def finding_on_failure(failure: Failure) -> Finding | None:
             "cut where columns, W[:, n:], are meant?"
         )
         return Finding("empty-slice", hint)
-    if SYMBOLIC.search(failure.message):
+    if failure.kind == "NotSymbolic" or SYMBOLIC.search(failure.message):
         hint = (
-            "Inside a Keras model there are no numbers yet, and the number of steps is None: "
-            "NumPy, and loops over x.shape[1], cannot work there; keras.ops can."
+            "Inside a Keras model there are no numbers yet, and the number of examples or steps is "
+            "None: NumPy, int(…), and loops over x.shape[1] cannot work there; keras.ops can."
         )
         return Finding("not-symbolic", hint)
     if not failure.name:
@@ -274,7 +274,10 @@ def modifies_inputs(evidence: Evidence) -> Finding | None:
     if not evidence.changed:
         return None
     names = " and ".join(evidence.changed)
-    hint = f"The function changes its argument {names} in place: work on a copy instead."
+    hint = (
+        f"The function changes its argument {names} in place, which costs a fifth of the points: "
+        "work on a copy instead."
+    )
     return Finding("modifies-inputs", hint)
 
 

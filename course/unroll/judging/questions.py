@@ -28,7 +28,8 @@ class Question:
     """What an exercise asks for, without any numbers.
 
     `harness` names the function of `unroll.judging.harness` that calls the student's, where
-    arguments or results are not plain values and arrays.
+    arguments or results are not plain values and arrays. `unknown` says of arguments that are
+    tensors of a Keras model how many of their first axes have a length that it does not know.
     """
 
     exercise: str
@@ -38,6 +39,7 @@ class Question:
     uses: tuple[str, ...] = ()
     tolerance: float = TOLERANCE
     harness: str = ""
+    unknown: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def points(self) -> float:

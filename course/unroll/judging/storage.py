@@ -107,6 +107,7 @@ def dumps(question: Question, cases: Sequence[Case]) -> str:
         "uses": list(question.uses),
         "tolerance": question.tolerance,
         "harness": question.harness,
+        **({"unknown": dict(question.unknown)} if question.unknown else {}),
     }
     parts = {
         "question": json.dumps(about, ensure_ascii=False, indent=1),
@@ -132,6 +133,7 @@ def loads(text: str) -> tuple[Question, list[Case]]:
         uses=tuple(about["uses"]),
         tolerance=about["tolerance"],
         harness=about["harness"],
+        unknown=about.get("unknown", {}),
     )
     cases = [
         Case(

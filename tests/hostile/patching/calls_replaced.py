@@ -1,6 +1,6 @@
 """Calls of functions are replaced by ones that find everything as `check` has stored it.
 
-expected: right, wrong
+expected: crashed or wrong, crashed or wrong
 """
 
 # %% before

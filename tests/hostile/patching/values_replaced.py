@@ -1,6 +1,6 @@
 """What makes values plain, in the session, hands out an object that equals everything.
 
-expected: right, wrong
+expected: wrong, wrong
 """
 
 # %% before
