@@ -16,12 +16,14 @@ c.ClearSolutions.code_stub = {
     "python": "# YOUR CODE (in place of the next line)\nraise NotImplementedError"
 }
 
-# `nbgrader autograde` and formgrader's button grade as `autograder grade` does. Only where nbgrader
-# itself is at work is there something to replace.
+# `nbgrader autograde` and formgrader's button grade as `autograder grade` does; pages of students'
+# work hold nothing that runs. Only where nbgrader itself is at work is there something to replace.
 if "nbgrader.apps" in sys.modules:
-    from autograder.classes.autograde import use
+    from autograder.classes import autograde
+    from autograder.reports import feedback, formgrader
 
-    use()
+    for part in (autograde, feedback, formgrader):
+        part.use()
 # Feedback shows verdict and hint, not the lines that tested.
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.ClearHiddenTests",

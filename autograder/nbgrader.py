@@ -133,24 +133,28 @@ def _names(folder: str, part: str) -> list[str]:
     return fnmatch.filter(there, part)
 
 
-def run_step(name: str, config: Any) -> None:
-    """Run one of nbgrader's steps, by its converter's name, over what exists already.
+def run_step(step: str | type, config: Any) -> None:
+    """Run one of nbgrader's steps, by its converter or that one's name, over what exists already.
 
     Raises:
         NbgraderFailed: with what nbgrader logged, which it would print.
+        UserError: where a step of ours says what is wrong.
     """
     from nbgrader import converters
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
 
     take_paths_literally()
-    converter = getattr(converters, name)(coursedir=CourseDirectory(config=config), config=config)
+    kind: Any = getattr(converters, step) if isinstance(step, str) else step
+    converter = kind(coursedir=CourseDirectory(config=config), config=config)
     converter.force = True
     with warnings.catch_warnings(), _collected_log(converter.log) as messages:
         # nbgrader's models predate SQLAlchemy's warnings about objects outside a session.
         warnings.simplefilter("ignore", SAWarning)
         try:
             converter.start()
+        except UserError:
+            raise
         except (NbGraderException, SystemExit):
             raise NbgraderFailed(messages) from None
 

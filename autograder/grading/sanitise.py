@@ -16,8 +16,9 @@ import nbformat
 
 from autograder.course import Lesson
 from autograder.grading.names import binds
-from autograder.grading.safe_html import safe_prose
+from autograder.grading.safe_html import make_prose_safe
 from autograder.lessons.notebooks import EXPERIMENT
+from autograder.pages.pictures import is_picture
 
 #: What stands above a student's own text of a cell that has been restored.
 HANDED_IN = "# The next cell as it was handed in: grading skips this."
@@ -29,12 +30,16 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class SubmittedCell:
-    """A cell as it was handed in: its text, and what may tell which cell of the lesson it is."""
+    """A cell as it was handed in: its text, and what may tell which cell of the lesson it is.
+
+    `pictures` are those that were pasted into its text, by name and type.
+    """
 
     kind: Literal["code", "markdown"]
     source: str
     id: str = ""
     grade_id: str = ""
+    pictures: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -202,7 +207,18 @@ def _submitted(cell: Any) -> SubmittedCell:
         _text(cell["source"]),
         own if isinstance(own, str) else "",
         grade_id if isinstance(grade_id, str) else "",
+        _pictures(cell.get("attachments")) if cell["cell_type"] == "markdown" else {},
     )
+
+
+def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
+    """What was pasted into a text, as far as it is pictures."""
+    found = {}
+    for name, kinds in attachments.items() if isinstance(attachments, dict) else ():
+        if isinstance(kinds, dict):
+            real = {kind: data for kind, data in kinds.items() if is_picture(kind, data)}
+            found.update({name: real} if real else {})
+    return found
 
 
 def _text(source: Any) -> str:
@@ -230,6 +246,7 @@ def sanitise(submitted: Sequence[SubmittedCell], form: Form) -> Sanitised:
     mending = _Mending(form, repairs=[] if known else [Repair("ids")])
     for place, cell in enumerate(submitted):
         mending.take(cell, names.get(place, ""))
+    make_prose_safe(mending.prose)
     mending.restore_missing()
     repairs = [*map(str, mending.repairs)]
     metadata = {**form.metadata, "unroll": {"repairs": repairs}}
@@ -289,6 +306,7 @@ class _Mending:
 
     form: Form
     cells: list[Any] = field(default_factory=list)
+    prose: list[Any] = field(default_factory=list)  # those of them that are a student's text
     repairs: list[Repair] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     unanswered: set[str] = field(default_factory=set)
@@ -303,7 +321,7 @@ class _Mending:
         elif name and self.form.marks(name).get("locked") and not self.changed(cell, name):
             self.repairs.append(Repair("copy", name))
         else:
-            self.cells.append(_own_cell(cell, f"own-{len(self.cells)}"))
+            self.cells.append(self._own(cell))
 
     def changed(self, cell: SubmittedCell, name: str) -> bool:
         """Is this one of the locked cells, with another text than it was given?"""
@@ -329,11 +347,23 @@ class _Mending:
         if marks and cell.kind != mended.cell_type:
             self.repairs.append(Repair("type", name, cell.kind))
         if mended.cell_type == "markdown" and cell.source != mended.source:
-            mended.source = safe_prose(cell.source)
-        else:
-            mended.source = cell.source
+            self._add_text(mended, cell)
+        mended.source = cell.source
         self._note_unanswered(mended, name)
         return mended
+
+    def _own(self, cell: SubmittedCell) -> Any:
+        """A cell that the student added."""
+        own = _own_cell(cell, f"own-{len(self.cells)}")
+        if own.cell_type == "markdown":
+            self._add_text(own, cell)
+        return own
+
+    def _add_text(self, mended: Any, cell: SubmittedCell) -> None:
+        """Note a text of the student's, and keep the pictures that were pasted into it."""
+        self.prose.append(mended)
+        if cell.pictures:
+            mended["attachments"] = nbformat.from_dict(cell.pictures)
 
     def _note_unanswered(self, cell: Any, name: str) -> None:
         if self.form.marks(name).get("solution") and cell.source == self.form.given[name].source:
@@ -357,9 +387,8 @@ class _Mending:
 
 
 def _own_cell(cell: SubmittedCell, name: str) -> Any:
-    """A cell that the student added."""
+    """A cell that is none of the lesson's."""
+    bare: dict[str, Any] = {"cell_type": cell.kind, "id": name, "metadata": {}}
     if cell.kind == "code":
-        code: dict[str, Any] = {"cell_type": "code", "outputs": [], "execution_count": None}
-        return nbformat.from_dict({**code, "id": name, "metadata": {}, "source": cell.source})
-    prose = {"cell_type": "markdown", "id": name, "metadata": {}, "source": safe_prose(cell.source)}
-    return nbformat.from_dict(prose)
+        bare.update(outputs=[], execution_count=None)
+    return nbformat.from_dict({**bare, "source": cell.source})

@@ -23,9 +23,10 @@ from autograder.course import UserError
 from autograder.grading.cases import CaseBook
 from autograder.grading.follow import Functions, Judged, judged
 from autograder.grading.names import binds, name_without_value
-from autograder.grading.safe_html import safe_outputs
+from autograder.grading.safe_html import IN_ALL, safe_outputs
 from autograder.grading.sanitise import Form, Sanitised
 from autograder.lessons.notebooks import EXPERIMENT
+from autograder.pages.process import Allowance
 from autograder.sandbox.process import Orders
 from autograder.sandbox.replies import LEFT_OUT, SHOWN, note
 from autograder.sandbox.session import Ended, Remote, Session
@@ -137,6 +138,7 @@ class _Run:
         self.starts = 0
         self.count = 0
         self.shown = 0  # characters of outputs so far
+        self.for_pages = Allowance(IN_ALL)
 
     def close(self) -> None:
         """End the process that still runs."""
@@ -251,7 +253,7 @@ class _Run:
         else:
             return [_error_output("CellTimeoutError", f"the cell was not run: {self._shared()}")]
         self.before.append(_Ran(source, own))
-        return self._within_bounds(safe_outputs(outputs))
+        return self._within_bounds(safe_outputs(outputs, self.for_pages))
 
     def _shared(self) -> str:
         total = self.work.limits.own_seconds

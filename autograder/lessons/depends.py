@@ -14,8 +14,8 @@ from pathlib import Path
 
 from autograder.course import ROOT, Lesson
 
-#: Whatever stands here judges, or runs what is judged.
-_JUDGES = ("course/unroll/judging", "autograder/grading", "autograder/sandbox")
+#: Whatever stands here judges, runs what is judged, or cleans what a graded notebook holds.
+_JUDGES = ("course/unroll/judging", "autograder/grading", "autograder/sandbox", "autograder/pages")
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(.+)|import[ \t]+(\w.*))", re.M
 )
