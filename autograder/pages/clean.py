@@ -76,6 +76,7 @@ _REACHES = re.compile(
     r"\\(?=(?:href|url|style|class|cssId|require|mmlToken|data|includegraphics|html\w*)(?![a-zA-Z])"
     r"|bbox\s*\[[^\]]*:)"
 )
+_NO_FORMULAS = ("pre", "code", "script", "style", "textarea")
 _PIECE = re.compile(r"""<(/?)(\w+)(?:[^<>"']|"[^"]*"|'[^']*')*>|[^<]+|<""")
 
 
@@ -104,7 +105,7 @@ def cleaned(text: str) -> Cleaned:
     check(text)
     judge = _Judge()
     kept = judge.clean(text)
-    tame = _without_reach(kept)
+    tame = tamed(kept)
     return Cleaned(tame, judge.content and tame == kept and _has_known_tags(text))
 
 
@@ -179,13 +180,13 @@ def _is_plain_style(value: str) -> bool:
     return known and bool(_STYLE.fullmatch(value)) and not re.search(r"(?<![\w-])-\s*[\d.]", value)
 
 
-def _without_reach(text: str) -> str:
-    """Cleaned HTML whose formulas only show something: MathJax looks for them outside of code."""
+def tamed(page: str) -> str:
+    """HTML whose formulas only show something, wherever in its text MathJax looks for them."""
     parts, within = [], 0
-    for piece in _PIECE.finditer(text):
+    for piece in _PIECE.finditer(page):
         part = piece[0]
         if piece[2]:
-            within += (piece[2] in ("pre", "code")) * (-1 if piece[1] else 1)
+            within += (piece[2] in _NO_FORMULAS) * (-1 if piece[1] else 1)
         elif within <= 0 and _REACHES.search(plain := html.unescape(part)):
             part = html.escape(without_reach(plain))
         parts.append(part)

@@ -28,6 +28,7 @@ from autograder.pages.clean import (
     beginning,
     cleaned,
     in_markdown,
+    tamed,
 )
 from autograder.pages.limits import limited
 
@@ -76,6 +77,10 @@ class _Renderer(IPythonRenderer):
         # Anchors would be names that the page, and programs on it, know things by.
         super().__init__(escape=False, exclude_anchor_links=True)
         self.carried, self.folder, self.whole = attachments, folder, True
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        """A link, within which there is no other, of a picture from elsewhere."""
+        return str(super().link(re.sub(r"</?a\b[^>]*>", "", text), url, title))
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         """A picture, or what can be said in its place."""
@@ -167,8 +172,8 @@ class Page(HTMLExporter):
         self.register_filter("clean_html", self._clean_html)
         # nbconvert's own looks for addresses of before 2014, in quadratic time.
         self.register_filter("strip_files_prefix", lambda text: text)
-        page: tuple[str, dict[str, Any]] = super().from_notebook_node(nb, resources, **others)
-        return page
+        made, about = super().from_notebook_node(nb, resources, **others)
+        return tamed(made), about  # verdicts, too, may quote a formula
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:

@@ -10,6 +10,7 @@ import html
 import json
 import re
 import sys
+from pathlib import Path
 from typing import Any
 
 from autograder.course import UserError
@@ -62,6 +63,7 @@ def use() -> None:
         handler = getattr(handlers, name)
         handler.content_security_policy = _with(handlers.BaseHandler, rules)
     handlers.BaseHandler.prepare = _prepare
+    handlers.FormgraderHandler.prepare = _prepare_course
 
 
 def _with(above: Any, rules: str) -> property:
@@ -78,3 +80,15 @@ async def _prepare(handler: Any) -> None:
     if not isinstance(handler, StaticFileHandler) and any(map(_ENDS.search, filter(None, asked))):
         raise HTTPError(404)
     await JupyterHandler.prepare(handler)
+
+
+async def _prepare_course(handler: Any) -> None:
+    """Refuse to take settings, which are a program, from where students' files lie."""
+    from tornado.web import HTTPError
+
+    course, asked = handler.coursedir, Path(handler.get_argument("path", "/")).resolve()
+    for step in ("submitted", "autograded", "feedback"):
+        folder = Path(course.root, getattr(course, f"{step}_directory")).resolve()
+        if asked.is_relative_to(folder):
+            raise HTTPError(403)
+    await _prepare(handler)

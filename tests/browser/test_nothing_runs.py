@@ -202,6 +202,17 @@ def test_no_address_becomes_a_script(watched, server):
         assert watched.request.get(address.format("O'Brien%20(%C3%A4)%20%5B2%5D")).ok
 
 
+@pytest.mark.parametrize("step", ["submitted", "autograded"])
+def test_settings_beside_a_notebook_are_not_loaded(watched, server, folder, step):
+    """nbgrader takes the folder of a course, and with it a program, from an address."""
+    place = folder / step / "prose" / LESSON.id
+    (place / "nbgrader_config.py").write_text(f"open({str(folder / 'ran')!r}, 'w')")
+    for path in (place, place / "inner" / "..", place.relative_to(folder)):
+        answer = watched.request.get(server.address(f"formgrader?path={path}"))
+        assert answer.status == 403
+    assert not (folder / "ran").exists()
+
+
 @pytest.mark.parametrize("student", STUDENTS)
 def test_nothing_runs_on_a_page_of_feedback(watched, folder, student):
     (page,) = (path for path in folder.glob("feedback/*/*/*.html") if path.parts[-3] == student)

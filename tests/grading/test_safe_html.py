@@ -269,3 +269,8 @@ def test_a_picture_that_is_not_there_is_said_to_be_missing():
 def test_a_picture_from_elsewhere_becomes_a_link():
     (source,) = made_safe("![my plot](https://elsewhere.invalid/x.png)")
     assert '<a href="https://elsewhere.invalid/x.png">my plot</a>' in source
+
+
+def test_a_picture_from_elsewhere_in_a_link_is_its_text():
+    (source,) = made_safe("[![open it](https://elsewhere.invalid/x.svg)](https://example.org)")
+    assert '<a href="https://example.org">open it</a>' in source

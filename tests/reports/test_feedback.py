@@ -144,6 +144,21 @@ def test_what_cannot_be_laid_out_is_shown_as_it_was_written(feedback):
     assert "rnn_forward: right" in page
 
 
+def test_a_formula_that_a_verdict_quotes_only_shows_something(group, feedback, tmp_path):
+    """A verdict says what a student's function raised."""
+    autograded, folder = tmp_path / "autograded", tmp_path / "feedback"
+    shutil.copytree(group.autograded / "bb-missing", autograded / "bb-missing")
+    graded = autograded / "bb-missing" / LESSON.id / "rnn_cell.ipynb"
+    graded.chmod(0o644)
+    text = graded.read_text(encoding="utf-8")
+    formula = "$\\\\href{javascript:steal()}{x}$"
+    graded.write_text(text.replace("rnn_forward: right", f"rnn_forward: {formula}"))
+    write_feedback([LESSON], autograded=autograded, folder=folder, db=group.db)
+    page = body(folder, "bb-missing")
+    assert "javascript:steal()" in page
+    assert "\\href" not in page
+
+
 def test_honest_work_looks_as_it_did(feedback):
     page = body(feedback, "dd-honest")
     for part in (
