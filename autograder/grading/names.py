@@ -15,6 +15,9 @@ _ASSIGNS = re.compile(r"(?<![=<>!])=(?!=)")
 _NAMELESS = re.compile(r"name '(\w+)' is not defined")
 _IMPORTED = re.compile(r"\bimport[ \t]*\(([^()]*)\)")
 
+#: So many characters of a notebook are looked through: all code of an honest one is far shorter.
+MOST = 200_000
+
 #: Words that begin a line which may give each name on it a value.
 _OPENING = ("import", "from", "for", "with")
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import nbformat
 
 from autograder.course import Lesson
-from autograder.grading.names import binds
+from autograder.grading.names import MOST, binds
 from autograder.grading.safe_html import make_prose_safe
 from autograder.lessons.notebooks import EXPERIMENT
 from autograder.pages.pictures import is_picture
@@ -287,12 +287,13 @@ def _by_text(
     lost = {name: cell for name, cell in form.given.items() if name not in {*found.values()}}
     texts = {cell.source.strip(): name for name, cell in lost.items() if cell.source.strip()}
     functions = {name: cell for name, cell in form.exercises.items() if cell in lost}
-    names = {}
+    names, room = {}, MOST
     for place, cell in enumerate(submitted):
         if place in found or not (texts or functions):
             continue
         name = texts.pop(cell.source.strip(), "")
-        if not name and cell.kind == "code":
+        if not name and cell.kind == "code" and len(cell.source) <= room:
+            room -= len(cell.source)
             name = functions.get(next((f for f in functions if binds(cell.source, f)), ""), "")
         if name:
             names[place] = name

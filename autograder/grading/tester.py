@@ -22,7 +22,7 @@ import numpy as np
 from autograder.course import UserError
 from autograder.grading.cases import CaseBook
 from autograder.grading.follow import Functions, Judged, judged
-from autograder.grading.names import binds, name_without_value
+from autograder.grading.names import MOST, binds, name_without_value
 from autograder.grading.safe_html import IN_ALL, safe_outputs
 from autograder.grading.sanitise import Form, Sanitised
 from autograder.lessons.notebooks import EXPERIMENT
@@ -41,6 +41,9 @@ _CELL_NAME = re.compile(r"\(<ipython-input-[^<>]*>, ")
 
 #: An own cell that has no more seconds than this is not run.
 LEAST_SECONDS = 0.02
+
+#: So often a submission's cells are looked through for a name.
+LOOKS = 50
 
 #: Said with a verdict that was not reached at the test.
 BELOW = "Judged after the last cell: the answer stands below its test."
@@ -132,6 +135,9 @@ class _Run:
         self.before: list[_Ran] = []  # the cells that have run, to be run again in a fresh process
         self.stopped: list[tuple[Any, Any]] = []  # cells that did not go well, and their errors
         self.aside: list[Any] = []  # cells that would run if a name was needed from them
+        self.room = MOST  # characters of cells that may still be set aside
+        self.unread = MOST  # the same of those that stopped
+        self.looks = LOOKS  # how often they may still be looked through
         self.lacks: dict[str, str] = {}  # the first name that each exercise found without a value
         self.session: Session | None = None
         self.own = work.limits.own_seconds  # what is left
@@ -148,11 +154,17 @@ class _Run:
     def take(self, cell: Any) -> None:
         """Do what is to be done with the next code cell."""
         if EXPERIMENT in cell.metadata.get("tags", []):
-            self.aside.append(cell)
+            self._set_aside(cell)
         elif cell.metadata.get("nbgrader", {}).get("grade"):
             self.test(cell)
         else:
             self.student_cell(cell)
+
+    def _set_aside(self, cell: Any) -> None:
+        """Keep a cell for the case that a name is needed from it."""
+        if len(cell.source) <= self.room:
+            self.room -= len(cell.source)
+            self.aside.append(cell)
 
     def alive(self) -> Session:
         """A process in which everything so far has run; a fresh one if the last has ended.
@@ -212,9 +224,9 @@ class _Run:
         while marks and (name := name_without_value(error)) and self.lend(name):
             error = self._run_cell(cell, own=False)
         if error:
-            self.stopped.append((cell, error))
+            self._note_stop(cell, error)
             if not marks and name_without_value(error):  # it may run when more names have values
-                self.aside.append(cell)
+                self._set_aside(cell)
 
     def _answered(self, exercise: str) -> bool:
         """Does a function of this exercise's name stand in another cell, further up?"""
@@ -279,7 +291,9 @@ class _Run:
 
         A name that such a cell needs itself is looked for in the same way.
         """
-        found = next((c for c in reversed(self.aside) if binds(c.source, name)), None)
+        self.looks -= 1
+        cells = reversed(self.aside) if self.looks >= 0 else ()
+        found = next((cell for cell in cells if binds(cell.source, name)), None)
         if found is None:
             return False
         self.aside.remove(found)
@@ -287,8 +301,14 @@ class _Run:
         while (other := name_without_value(error)) and self.lend(other):
             error = self._run_cell(found, own=True)
         if error:
-            self.stopped.append((found, error))
+            self._note_stop(found, error)
         return True
+
+    def _note_stop(self, cell: Any, error: Any) -> None:
+        """Keep a cell's error for the case that a name is missed which it would have defined."""
+        if _exercise_in(cell) or len(cell.source) <= self.unread:
+            self.unread -= len(cell.source)
+            self.stopped.append((cell, error))
 
     def test(self, cell: Any) -> None:
         """Reach the verdict of a test cell, and show it there with the points as nbgrader does."""
@@ -418,7 +438,7 @@ class _Run:
         """Why a name has no value though a cell gives it one; "" where none does."""
         for cell, error in reversed(self.stopped):
             exercise = _exercise_in(cell)
-            if binds(cell.source, name):
+            if binds(cell.source[:MOST], name):
                 where = f"the cell of {exercise.replace('-', '_')}" if exercise else "the cell"
                 skipped = EXPERIMENT in cell.metadata.get("tags", [])
                 where += " that grading skips" if skipped else ""

@@ -14,8 +14,10 @@ from nbformat.v4 import new_code_cell
 import unroll
 from autograder.classes.example import right, submission
 from autograder.course import Lesson
+from autograder.grading import tester
 from autograder.grading.cases import CaseBook
 from autograder.grading.follow import verdict_for
+from autograder.grading.names import binds
 from autograder.grading.sanitise import form_of, read_notebook, sanitise
 from autograder.grading.tester import BELOW, Work, run_notebook, unanswered
 from autograder.lessons.notebooks import EXPERIMENT
@@ -284,7 +286,6 @@ def test_experiment_that_no_exercise_needs_does_not_run(graded, notebook):
 def test_released_experiments_define_no_exercise():
     """So nothing runs because nothing is written."""
     from autograder.course import lessons
-    from autograder.grading.names import binds
 
     for lesson in lessons():
         form = form_of(lesson)
@@ -501,3 +502,23 @@ def test_what_works_in_a_kernel_gets_full_marks_however_its_cells_stand(
                 f"[{c.id}] {c.source}" for c in changed.cells if c.cell_type == "code"
             )
             assert found.scores == [10, 10], (found.hints, [d.__name__ for d in done], print(texts))
+
+
+def test_looking_for_names_has_an_end(graded, notebook, monkeypatch):
+    """However much text there is to look through, and however many names are missed."""
+    looked_at = []
+
+    def counting(source, name):
+        looked_at.append(len(source))
+        return binds(source, name)
+
+    monkeypatch.setattr(tester, "binds", counting)
+    monkeypatch.setattr(tester, "MOST", 1_000)
+    insert(notebook, "imports", *[f"name{n} = nothing  # " + "name " * 20 for n in range(50)])
+    cell = notebook.cells[place(notebook, CELL)]
+    cell.source = (
+        "count = 0\n\n\ndef rnn_cell_forward(*all):\n    global count\n    count += 1\n"
+        "    raise NameError('name', name=f'name{count}')"
+    )
+    assert graded(notebook).verdicts[0].status == "error"
+    assert 0 < sum(looked_at) <= (tester.LOOKS + 2) * 1_000
