@@ -46,7 +46,7 @@ LEAST_SECONDS = 0.02
 LOOKS = 50
 
 #: Said with a verdict that was not reached at the test.
-BELOW = "Judged after the last cell: the answer stands below its test."
+BELOW = "Judged after the last cell: what counts stands below the test."
 
 #: What ends a cell from outside, and the status that it leads to.
 _ENDED: dict[str, Status] = {
@@ -173,13 +173,16 @@ class _Run:
             Ended: when it cannot be brought that far.
         """
         while not self.session or self.session.over:
-            left = self.session.deadline if self.session else None
             if self.session and self.session.over and self.starts > MAX_RESTARTS:
                 raise Ended(self.session.over)
             self.starts += 1
-            self.session = self.work.warm.session(self.work.limits, deadline=left)
+            self.session = self.work.warm.session(self.work.limits, deadline=self._deadline())
             self._run_again(self.session)
         return self.session
+
+    def _deadline(self) -> float | None:
+        """When all must be done, once the first session has set it."""
+        return self.session.deadline if self.session else None
 
     def _run_again(self, session: Session) -> None:
         """Run what has run before; a cell of the student's own that now ends it is left out."""
@@ -321,16 +324,22 @@ class _Run:
         self._let_count(cell, found)
 
     def judge_again(self) -> None:
-        """After the last cell, judge what was not right at its test and has changed since."""
+        """After the last cell, judge what was not right at its test and has changed since.
+
+        And what was right given a mistake that is none any more: nobody is paid for both.
+        """
+        mended: set[str] = set()
         for cell, ran in self.tests:
             first = self.verdicts[cell.metadata.nbgrader.grade_id]
-            if first.score < first.max_score and self._changed(first, ran):
+            given = not mended.isdisjoint(first.given)
+            if given or (first.score < first.max_score and self._changed(first, ran)):
                 found = self._judge(cell)
                 again = found.verdict
                 written = first.status == "missing" != again.status
-                if again.score > first.score or written:
+                if given or again.score > first.score or written:
                     said = replace(again, message=f"{BELOW} {again.message}".rstrip())
                     self._let_count(cell, replace(found, verdict=said))
+                    mended.add(first.exercise)
 
     def point_elsewhere(self) -> None:
         """Where an exercise's cell had been removed and another one answers it, say so there."""
@@ -400,11 +409,13 @@ class _Run:
         There no test has called a later one, which might have changed them.
         """
         count = max((self.stood.get(exercise, 0) for exercise in exercises), default=0)
-        left = self.session.deadline if self.session else None
-        with self.work.warm.session(self.work.limits, deadline=left) as session:
+        with self.work.warm.session(self.work.limits, deadline=self._deadline()) as session:
+            own = self.own
             with contextlib.suppress(Ended):
                 for ran in self.before[:count]:
                     self._run(ran, session)
+            if self.session:
+                self.session.deadline += own - self.own
             yield Remote(session, "").other
 
     def _lend_to(self, exercise: str, name: str) -> bool:

@@ -5,6 +5,7 @@ import contextlib
 import copy
 import json
 import random
+import textwrap
 from dataclasses import replace
 
 import nbformat
@@ -227,6 +228,24 @@ def test_better_of_two_wrong_answers_counts(graded, notebook):
         found = graded(again)
         assert 0 < found.scores[1] < 10
         assert (BELOW in found.messages[1]) == (last == partly)
+
+
+def test_what_is_right_given_a_mistake_is_judged_again_when_the_mistake_is_mended(graded, notebook):
+    cell, loop = (notebook.cells[place(notebook, name)] for name in (CELL, LOOP))
+    answer, calls_it = cell.source, loop.source
+    cell.source = answer.replace("np.tanh(", "2 * np.tanh(")
+    head, body = calls_it.split("\n", 1)
+    holds_it = f"{head}\n{textwrap.indent(cell.source, '    ')}\n{body}"
+    for source, points in ((calls_it, 10), (holds_it, 0)):
+        loop.source = source
+        found = graded(notebook)
+        assert found.verdicts[1].given == ("rnn_cell_forward",)
+        assert found.scores[1] == 10
+        again = copy.deepcopy(notebook)
+        again.cells.append(new_code_cell(answer))
+        found = graded(again)
+        assert found.scores == [10, points]
+        assert found.verdicts[1].given == ()
 
 
 def test_cell_that_was_removed_points_to_the_one_that_answers(graded, notebook):
