@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 
 from autograder.sandbox.wire import WireError, decode, encode
-from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, Student
+from unroll.judging.calling import Student
 from unroll.judging.compare import same
+from unroll.judging.outcomes import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME
 from unroll.judging.questions import Question
 
 #: The most calls, and seconds, that finding out about one exercise may take.

@@ -22,9 +22,10 @@ import numpy as np
 from autograder.course import AuthorError
 from autograder.grading.asking import SECONDS, Asked, Budget, Unsettled
 from autograder.grading.cases import CaseBook, Made
-from unroll.judging.calling import Local, Outcome, Student
+from unroll.judging.calling import Local, Student
 from unroll.judging.compare import same
 from unroll.judging.judge import EARLIER, judge, spoils
+from unroll.judging.outcomes import Outcome
 from unroll.judging.questions import Case, Question
 from unroll.judging.verdict import Finding, Verdict
 

@@ -31,7 +31,7 @@ from autograder.sandbox.process import Orders
 from autograder.sandbox.replies import LEFT_OUT, SHOWN, note
 from autograder.sandbox.session import Ended, Remote, Session
 from autograder.sandbox.walls import Limits
-from unroll.judging.calling import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, SENTENCE
+from unroll.judging.outcomes import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, SENTENCE
 from unroll.judging.verdict import MIME, Finding, Status, Verdict, as_html, as_text
 
 #: How often a submission may end its process before the rest of it is left alone.

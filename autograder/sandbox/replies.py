@@ -14,14 +14,8 @@ from typing import Any
 
 from autograder.sandbox.walls import MOST_OUTPUTS
 from autograder.sandbox.wire import MAX_DEPTH
-from unroll.judging.calling import (
-    CRASHED,
-    MOST_BELOW,
-    OUT_OF_MEMORY,
-    SENTENCE,
-    Failure,
-    Outcome,
-)
+from unroll.judging.calling import MOST_BELOW
+from unroll.judging.outcomes import CRASHED, OUT_OF_MEMORY, SENTENCE, Failure, Outcome
 from unroll.judging.questions import Question
 from unroll.judging.verdict import MIME, readable
 

@@ -16,15 +16,8 @@ from autograder.course import UserError
 from autograder.sandbox import replies, wire
 from autograder.sandbox.kinds import HELP
 from autograder.sandbox.walls import Limits
-from unroll.judging.calling import (
-    CRASHED,
-    OUT_OF_MEMORY,
-    OUT_OF_TIME,
-    Failure,
-    Outcome,
-    conduct,
-    seconds_for,
-)
+from unroll.judging.calling import conduct, seconds_for
+from unroll.judging.outcomes import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, Failure, Outcome
 from unroll.judging.questions import Question
 
 #: Seconds that a session may take to begin, while Keras is imported, and to end.

@@ -19,7 +19,8 @@ import numpy as np
 from autograder.sandbox import calls, walls, wire
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.walls import Limits
-from unroll.judging.calling import Local, Outcome, describe
+from unroll.judging.calling import Local, describe
+from unroll.judging.outcomes import Outcome
 from unroll.judging.questions import Output, Question
 
 

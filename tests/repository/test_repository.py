@@ -242,8 +242,13 @@ def test_numpy_lessons_import_numpy_and_matplotlib_only(lesson):
 def test_library_imports_at_its_top_what_every_student_has():
     """The others are installed by those who need them, and asked for where they are needed."""
     own = {"numpy", "matplotlib", "unroll", *sys.stdlib_module_names}
-    # IPython comes with a notebook; Keras has other backends than the one that is installed.
-    more = installed_by("keras", "data", "text", "cluster", "lab") | {"IPython", "torch", "jax"}
+    # IPython comes with a notebook; Keras has several backends, of which one is installed.
+    more = installed_by("keras", "data", "text", "cluster", "lab") | {
+        "IPython",
+        "tensorflow",
+        "torch",
+        "jax",
+    }
     for path in sorted((ROOT / "course" / "unroll").rglob("*.py")):
         tree = ast.parse(path.read_text())
         assert imports(path.read_text()) <= own | more, path

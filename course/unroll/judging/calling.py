@@ -19,11 +19,12 @@ import textwrap
 import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
 
+from .outcomes import SENTENCE, Failure, Outcome
 from .questions import Question
 from .values import plain
 from .verdict import readable
@@ -34,48 +35,8 @@ CALL_SECONDS = 5.0
 KERAS_FACTOR = 6
 
 
-@dataclass(frozen=True)
-class Failure:
-    """An exception: its class and message; line and text of the student's code where it left it.
-
-    `inside` names the function whose own `raise` began it, "" where it began at another line;
-    `name` the name that was not defined; `written` tells that the function holds more than the
-    lines that a student is given; `below` names the functions that it had called, one by the other,
-    where the exception came from.
-    """
-
-    kind: str
-    message: str
-    line: int = 0
-    text: str = ""
-    inside: str = ""
-    name: str = ""
-    written: bool = False
-    below: tuple[str, ...] = ()
-
-
 #: So many functions are named in which an exception came about: a recursion may have any number.
 MOST_BELOW = 20
-
-#: The kind of a failure that stands for a call that took too long or too much, or ended all.
-OUT_OF_TIME, OUT_OF_MEMORY, CRASHED = "OutOfTime", "OutOfMemory", "Crashed"
-ENDING = (OUT_OF_TIME, OUT_OF_MEMORY, CRASHED, "MemoryError")
-
-#: The most characters of a message that are looked at.
-SENTENCE = 500
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one call did: its value as `plain` makes it; `changed` names the arguments that it
-    changed in place.
-    """
-
-    value: Any = None
-    failure: Failure | None = None
-    changed: tuple[str, ...] = ()
-    printed: str = ""
-    warned: tuple[str, ...] = ()
 
 
 class Student(Protocol):

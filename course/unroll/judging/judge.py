@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from . import probes
-from .calling import ENDING, Failure, Local, Outcome, Student
+from .calling import Local, Student
 from .compare import Difference, compare, same
+from .outcomes import ENDING, Failure, Outcome
 from .questions import Case, Output, Question, Raised
 from .verdict import Finding, OutputVerdict, Picture, Status, Verdict
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .calling import ENDING, Failure, Outcome
+from .outcomes import ENDING, Failure, Outcome
 
 
 @dataclass(frozen=True)

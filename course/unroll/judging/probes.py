@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .calling import Failure
 from .compare import Difference, same
+from .outcomes import Failure
 from .verdict import Finding
 
 Array = npt.NDArray[Any]
