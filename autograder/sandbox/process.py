@@ -10,14 +10,13 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.course import UserError
 from autograder.sandbox.kinds import HELP, KINDS, choose
-from autograder.sandbox.readable import holds, readable
+from autograder.sandbox.readable import readable
 from autograder.sandbox.scratch import remove
 from autograder.sandbox.session import PATIENCE, Session
 from autograder.sandbox.walls import Limits
@@ -59,25 +58,15 @@ def _environment(folder: str) -> dict[str, str]:
     }
 
 
-def _font_lists(places: Sequence[str]) -> dict[str, str]:
-    """The lists of fonts that matplotlib has made for this user: making one may take seconds.
-
-    Only those fonts are left in them that sessions can read: matplotlib's own, or in these places.
-    """
+def _font_lists() -> dict[str, str]:
+    """The lists of fonts that matplotlib has made for this user: making one may take seconds."""
     found = {}
     with contextlib.suppress(OSError, RuntimeError):  # there may be no home
         caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
         folder = Path(os.environ.get("MPLCONFIGDIR") or Path(caches, "matplotlib"))
         for file in folder.glob("fontlist-*.json"):
-            with contextlib.suppress(ValueError, KeyError, TypeError):
-                fonts = json.loads(file.read_text(encoding="utf-8"))
-                for kind in ("ttflist", "afmlist"):
-                    fonts[kind] = [
-                        font
-                        for font in fonts[kind]
-                        if not Path(font["fname"]).is_absolute() or holds(places, font["fname"])
-                    ]
-                found[file.name] = json.dumps(fonts)
+            with contextlib.suppress(ValueError):  # damaged: matplotlib makes another
+                found[file.name] = file.read_text(encoding="utf-8")
     return found
 
 
@@ -192,15 +181,14 @@ class Warm(Orders):
     def _start(self, control: int, owner: int, modules: tuple[str, ...]) -> _Start:
         kind = KINDS[self.sandbox]
         scratch = kind.scratch or self._folder
-        places = readable()
         return _Start(
             control=control,
             owner=owner,
             modules=modules,
             scratch=scratch,
             environment=_environment(scratch),
-            fonts=_font_lists(places),
-            readable=(*places, *kind.machine, f"{scratch}/matplotlib"),
+            fonts=_font_lists(),
+            readable=(*readable(), *kind.machine, f"{scratch}/matplotlib"),
             walls=kind.walls,
             namespaces=kind.namespaces,
         )

@@ -58,12 +58,6 @@ def as_mounts(places: Iterable[str]) -> tuple[dict[str, str], list[str]]:
     return links, _outermost(found)
 
 
-def holds(places: Iterable[str], path: str) -> bool:
-    """Is a file one of these places or below one, wherever its name leads?"""
-    real = Path(path).resolve()
-    return any(real.is_relative_to(place) for place in places)
-
-
 def _outermost(places: set[Path]) -> list[str]:
     """These without what lies below another of them."""
     return sorted(str(place) for place in places if places.isdisjoint(place.parents))

@@ -15,6 +15,7 @@ import os
 import select
 import socket
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ def main() -> None:
     Path(settings["scratch"], SESSIONS).mkdir(mode=0o700)
     for name in settings["modules"]:
         importlib.import_module(name)
+    _forget_fonts(folder, settings["readable"])
     shell = Shell()
     gc.collect()
     gc.freeze()  # the collector must not touch, and so copy, what all sessions share
@@ -47,6 +49,26 @@ def main() -> None:
     server.close()
     os.chdir("/")
     remove(settings["scratch"])  # whoever started this may not be there to do it
+
+
+def _forget_fonts(folder: Path, places: Sequence[str]) -> None:
+    """Leave in matplotlib's list only the fonts that sessions can read: others name what is on the
+    machine, and could not be drawn with.
+    """
+    from matplotlib import font_manager
+
+    fonts = font_manager.fontManager
+    fonts.ttflist = [font for font in fonts.ttflist if holds(places, font.fname)]
+    fonts.afmlist = [font for font in fonts.afmlist if holds(places, font.fname)]
+    for file in folder.glob("fontlist-*"):
+        file.unlink()
+    font_manager.json_dump(fonts, folder / f"fontlist-v{fonts.__version__}.json")
+
+
+def holds(places: Sequence[str], path: str) -> bool:
+    """Is a file one of these places or below one, wherever its name leads?"""
+    real = Path(path).resolve()
+    return any(real.is_relative_to(place) for place in places)
 
 
 @dataclass(frozen=True)

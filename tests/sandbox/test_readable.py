@@ -15,8 +15,9 @@ import pytest
 
 from autograder.course import ROOT
 from autograder.sandbox.process import Warm
-from autograder.sandbox.readable import as_mounts, holds, readable
+from autograder.sandbox.readable import as_mounts, readable
 from autograder.sandbox.walls import Limits
+from autograder.sandbox.warm import holds
 from tests.sandbox.sessions import LANDLOCK, QUICK, STRONG, shown
 
 #: Read all there is of these; what could be.
@@ -130,7 +131,7 @@ print(cv2.VideoCapture("v.avi").read()[1].shape)
 
 
 def test_honest_work_has_all_it_reads(warm):
-    with warm.session(QUICK) as session:
+    with warm.session(Limits()) as session:
         assert shown(session, HONEST) == "['a.png', 'a.svg', 'a.tar', 'b.png']\n"
 
 
@@ -225,3 +226,21 @@ def test_an_environment_may_be_anywhere_and_have_several_names(sandbox, tmp_path
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     here = f"{tmp_path}/latest"
     assert done.stdout.split("\n")[0].startswith(f"{here} {here} {here}/lib"), done.stderr
+
+
+def test_a_font_counts_as_readable_by_where_its_name_leads(tmp_path):
+    for name in ("fonts", "fonts of others", "elsewhere"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.ttf").touch()
+    (tmp_path / "fonts/out.ttf").symlink_to("../elsewhere/a.ttf")
+    (tmp_path / "elsewhere/in.ttf").symlink_to("../fonts/a.ttf")
+    names = {
+        "fonts/a.ttf": True,
+        "elsewhere/in.ttf": True,
+        "fonts/out.ttf": False,
+        "fonts of others/a.ttf": False,
+        "fonts/../elsewhere/a.ttf": False,
+        "fonts/gone.ttf": True,
+    }
+    places = [str(tmp_path / "fonts")]
+    assert {name: holds(places, str(tmp_path / name)) for name in names} == names
