@@ -119,7 +119,7 @@ def _inside(where: str) -> Iterator[None]:
 
 def _entries(path: Path) -> list[dict[str, Any]]:
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Problem(f"not readable: {error}; mend this place") from error
     for key, value in tables.items():

@@ -120,6 +120,6 @@ def _list(known: dict[str, DataSet], home: Path) -> int:
 
 
 def _told(problems: list[Problem]) -> int:
-    for problem in problems:
-        print(problem, file=sys.stderr)
+    for told in dict.fromkeys(map(str, problems)):  # what ails the network ails many files
+        print(told, file=sys.stderr)
     return 1 if problems else 0

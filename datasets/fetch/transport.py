@@ -50,6 +50,10 @@ class Setback(Exception):
         self.wait = wait
 
 
+class Unreachable(Setback):
+    """There is no way to the server, or none to the proxy before it."""
+
+
 @dataclass(frozen=True)
 class Patience:
     """How long to hope. Times in seconds.
@@ -87,6 +91,7 @@ class Web:
         self.patience = patience or Patience()
         self.say = say
         self.free = free
+        self.cut_off = False  # is it given up that there is a network?
         self.session = requests.Session()
         # A body that is packed for the journey would have another length and another checksum.
         self.session.headers.update({"Accept-Encoding": "identity", "User-Agent": "unroll"})
@@ -139,7 +144,10 @@ class Web:
                 self._wait(name, setback, failures)
 
     def _wait(self, name: str, setback: Setback, failures: int) -> None:
+        if self.cut_off and isinstance(setback, Unreachable):  # for long enough, for other files
+            raise Problem(f"{name}: {setback.reason}. {AGAIN}")
         if failures >= self.patience.attempts:
+            self.cut_off = isinstance(setback, Unreachable)
             raise Problem(f"{name}: {setback.reason}, {failures} times in a row. {AGAIN}")
         pause = self.patience.pause(failures, setback.wait)
         if pause > self.patience.longest:
@@ -217,14 +225,14 @@ class Web:
         stall = self.patience.stall
         try:
             response = self.session.get(url, headers=headers, stream=True, timeout=(stall, stall))
-        except requests.exceptions.SSLError as error:
-            raise Problem(f"{url}: the server's certificate is not accepted ({error}).") from error
-        except requests.exceptions.Timeout as error:
-            raise Setback(f"no answer for {stall:g} s") from error
-        except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as e:
-            raise Setback(f"{urlsplit(url).netloc} cannot be reached") from e
         except requests.exceptions.RequestException as error:
-            raise Problem(f"{url}: this address does not work ({error}).") from error
+            raise _failure(error, url, stall) from error
+        except OSError as error:  # requests finds no file of certificates
+            raise Problem(
+                f"{_certificates() or url}: there is no such file of certificates. "
+                "Name one that is there, or unset this variable."
+            ) from error
+        self.cut_off = False
         with response:
             _judge(response, url)
             yield response
@@ -251,11 +259,58 @@ class Web:
             )
 
 
+def _failure(error: requests.exceptions.RequestException, url: str, stall: float) -> Exception:
+    """What it means that no answer came: a Problem, or a Setback that may pass."""
+    proxy = _proxy(url)
+    if isinstance(error, requests.exceptions.SSLError):
+        which = _certificates()
+        of = f" Certificates are taken from {which}." if which else ""
+        return Problem(f"{url}: the server's certificate is not accepted ({error}).{of}")
+    if isinstance(error, requests.exceptions.ProxyError) and " 407 " in str(error):
+        return Problem(_asks_for_a_password(proxy))
+    if isinstance(error, requests.exceptions.Timeout):
+        return Setback(f"no answer for {stall:g} s")
+    if isinstance(error, requests.exceptions.ProxyError):
+        return Unreachable(f"the proxy of {proxy} cannot be reached")
+    if isinstance(
+        error, (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError)
+    ):
+        return Unreachable(f"{urlsplit(url).netloc} cannot be reached")
+    behind = f", or {proxy} does not" if proxy else ""
+    return Problem(f"{url}: this address does not work{behind} ({error}).")
+
+
+def _proxy(url: str) -> str:
+    """The variable that names a proxy for this address, without a password; "" without one."""
+    address = requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url))
+    if not address:
+        return ""
+    names = (f"{urlsplit(url).scheme}_proxy", "all_proxy")
+    every = [form for name in names for form in (name, name.upper())]
+    variable = next((name for name in every if os.environ.get(name)), "this system")
+    return f"{variable} ({re.sub(r'//[^/]*@', '//', address)})"
+
+
+def _asks_for_a_password(proxy: str) -> str:
+    return (
+        f"The proxy of {proxy or 'this network'} asks for a name and a password (407): write them "
+        "into that variable, as http://NAME:PASSWORD@HOST:PORT."
+    )
+
+
+def _certificates() -> str:
+    """What requests takes for the file of certificates, where the environment names one."""
+    names = (name for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE") if os.environ.get(name))
+    return next((f"{name}={os.environ[name]}" for name in names), "")
+
+
 def _judge(response: requests.Response, url: str) -> None:
     status = response.status_code
     if status in (200, 206, 416):
         return
     answer = f"{status} {response.reason or ''}".strip()
+    if status == 407:
+        raise Problem(_asks_for_a_password(_proxy(url)))
     if status in TEMPORARY:
         raise Setback(f"the server answered {answer}", retry_after(response.headers))
     if status in (404, 410):

@@ -78,6 +78,11 @@ def test_entry_without_a_slip_is_listed(tmp_path, capsys):
     assert re.search(r"^tides +16 B +Tides: the water levels", capsys.readouterr().out)
 
 
+def test_mark_at_the_start_of_the_catalogue_does_not_count(tmp_path):
+    (tmp_path / "catalogue.toml").write_text(ENTRY, encoding="utf-8-sig")
+    assert set(read_catalogue(tmp_path / "catalogue.toml")) == {"tides"}
+
+
 def test_catalogue_has_what_the_course_tells_to_download():
     """In lessons, in the library, in pages: the commands that they write out."""
     pages = [*ROOT.glob("*.md"), *(ROOT / "guides").glob("*.md"), *ROOT.glob("solutions/*/*.py")]

@@ -6,6 +6,7 @@ import io
 import os
 import re
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import time
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -470,6 +472,113 @@ def test_unreachable_server_is_named(client, server):
     server.server_close()
     [problem] = client.fetch(thing(published(server)))
     assert f"127.0.0.1:{server.server_port} cannot be reached, 4 times" in problem
+
+
+def test_where_there_is_no_network_only_the_first_file_is_waited_for(client, server):
+    server.server_close()
+    files = [published(server, name=f"{number}.bin") for number in range(3)]
+    told = client.fetch(thing(*files))
+    assert len(client.slept) == 3
+    assert "0.bin: 127.0.0.1:" in told[0]
+    assert "4 times in a row" in told[0]
+    assert all(" cannot be reached. What has arrived is kept" in each for each in told[1:])
+
+
+def brought(url, **environment):
+    """What a download says when these variables are set, and how often it waited."""
+    slept, said = [], []
+    with pytest.MonkeyPatch.context() as patch, Web(Patience(3, 5.0, sleep=slept.append)) as web:
+        proxies = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+        for name in (*proxies, "requests_ca_bundle", "curl_ca_bundle"):
+            for form in (name, name.upper()):
+                patch.delenv(form, raising=False)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        web.say = said.append
+        with pytest.raises(Problem) as problem:
+            web.length(url)
+    return str(problem.value), len(slept)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("CURL_CA_BUNDLE", "/nowhere"), ("REQUESTS_CA_BUNDLE", "False"), ("CURL_CA_BUNDLE", "a;b")],
+)
+def test_file_of_certificates_that_is_not_there_is_named(server, variable, value):
+    told = brought(f"https://127.0.0.1:{server.server_port}/x", **{variable: value})
+    assert told == (
+        f"{variable}={value}: there is no such file of certificates. "
+        "Name one that is there, or unset this variable.",
+        0,
+    )
+
+
+def test_file_that_holds_no_certificates_is_named(server, tmp_path):
+    (tmp_path / "notes.pem").write_text("none")
+    url, file = f"https://127.0.0.1:{server.server_port}/x", str(tmp_path / "notes.pem")
+    told, waits = brought(url, REQUESTS_CA_BUNDLE=file)
+    assert "certificate is not accepted" in told
+    assert told.endswith(f"Certificates are taken from REQUESTS_CA_BUNDLE={file}.")
+    assert waits == 0
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_proxy_that_is_dead_is_named_without_its_password(free_port, scheme):
+    proxy = f"127.0.0.1:{free_port}"
+    told, waits = brought(
+        f"{scheme}://data.invalid/x", **{f"{scheme}_proxy": f"http://me:secret@{proxy}"}
+    )
+    assert f"x: the proxy of {scheme}_proxy (http://{proxy}) cannot be reached, 3 times" in told
+    assert "secret" not in told
+    assert waits == 2
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "all_proxy", "http_proxy"])
+def test_proxy_that_asks_for_a_password_is_not_asked_again(asking_proxy, variable):
+    scheme = "http" if variable == "http_proxy" else "https"
+    told, waits = brought(f"{scheme}://data.invalid/x", **{variable: asking_proxy})
+    assert told.startswith(f"The proxy of {variable} ({asking_proxy}) asks for a name and a pass")
+    assert waits == 0
+
+
+@pytest.mark.parametrize("address", ["http://", "nonsense://host:1"])
+def test_what_is_no_proxys_address_is_named(address):
+    told, waits = brought("https://data.invalid/x", HTTPS_PROXY=address)
+    assert f"or HTTPS_PROXY ({address}) does not" in told
+    assert waits == 0
+
+
+def test_what_many_files_suffer_from_is_told_once(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere")
+    assert main(["multi30k", "--to", str(tmp_path)]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.fixture
+def free_port():
+    """A port of this machine at which nobody answers."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
+@pytest.fixture
+def asking_proxy():
+    """A proxy that lets nobody through."""
+    answer = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def serve():
+            with suppress(OSError):
+                while True:
+                    visitor, _ = door.accept()
+                    visitor.recv(4096)
+                    visitor.sendall(answer)
+                    visitor.close()
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        door.shutdown(socket.SHUT_RDWR)
 
 
 def test_one_bad_file_does_not_stop_the_others(server, client):

@@ -142,7 +142,7 @@ class _Files(NamedTuple):
 
     def _split(self, content: bytes, path: Path) -> list[str]:
         try:
-            text = content.decode("utf-8")
+            text = content.decode("utf-8-sig")  # some editors begin with a mark
         except UnicodeDecodeError as error:
             raise self.damaged(path, f"byte {error.start} is not text in UTF-8") from None
         # Only "\n" ends a line: str.splitlines would also cut at signs within a sentence.

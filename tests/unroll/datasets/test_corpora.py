@@ -1,5 +1,6 @@
 """The sentences of lessons 6 and 7: numbers in words, downloaded corpora, and vocabularies."""
 
+import codecs
 import doctest
 import io
 import os
@@ -534,6 +535,13 @@ def test_empty_file_is_refused(unpacked):
     assert "test.en: line 1 is empty" in refused(lambda: load_multi30k(unpacked))
 
 
+def test_mark_at_the_start_of_a_file_is_no_word_of_multi30k(unpacked):
+    plain = load_multi30k(unpacked)
+    for name in ("train.de", "test.en"):
+        (unpacked / name).write_bytes(codecs.BOM_UTF8 + (unpacked / name).read_bytes())
+    assert load_multi30k(unpacked) == plain
+
+
 def test_other_encoding_is_refused(unpacked):
     (unpacked / "test.de").write_bytes("Eine Straße".encode("latin-1"))
     assert "byte 9 is not text in UTF-8" in refused(lambda: load_multi30k(unpacked))
@@ -570,6 +578,17 @@ def test_tatoeba_is_the_same_packed_and_unpacked(tmp_path, lines):
     packed = load_tatoeba(tmp_path, language="spa", validation=20, test=30)
     assert packed == load_tatoeba(folder, language="spa", validation=20, test=30)
     assert packed[:3] == ("Tatoeba", "en", "es")
+
+
+def test_mark_at_the_start_of_a_file_is_no_word(tmp_path, lines):
+    """Some editors write one."""
+    plain = load_tatoeba(write_tatoeba(tmp_path, lines), validation=20, test=30)
+    archive = tmp_path / "fra-eng.zip"
+    with zipfile.ZipFile(archive) as whole:
+        text = whole.read("fra-eng/fra.txt")
+    archive.unlink()
+    (tmp_path / "fra.txt").write_bytes(codecs.BOM_UTF8 + text)
+    assert load_tatoeba(tmp_path, validation=20, test=30) == plain
 
 
 def test_tatoeba_holds_every_pair_once(tmp_path, lines, rng):
