@@ -82,24 +82,27 @@ class Worker:
         return result, used
 
     def _alive(self) -> socket.socket:
-        if self._channel and self._owner == os.getpid():
-            if self._process and self._process.poll() is None:
-                return self._channel
-            self._end()
-        ours, theirs = socket.socketpair()
+        ours = self._owner == os.getpid()
+        if ours and self._channel and self._process and self._process.poll() is None:
+            return self._channel
+        self._end()
+        if not ours:
+            Finalize(self, self._end, exitpriority=10)  # also where workers end, unlike atexit
+        self._owner = os.getpid()
+        self._channel, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "autograder.pages.worker", str(theirs.fileno())],
+                # No module is taken from wherever this runs: students' files may lie there.
+                [sys.executable, "-P", "-m", "autograder.pages.worker", str(theirs.fileno())],
+                cwd="/",
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,  # who interrupts this process does not mean that one
             )
-        self._channel, self._owner = ours, os.getpid()
-        Finalize(self, self._end, exitpriority=10)  # also where workers end, unlike atexit
-        ours.settimeout(_START)
-        ours.sendall(b'["ready", []]\n')
-        _line(ours, time.monotonic() + _START)
-        return ours
+        self._channel.settimeout(_START)
+        self._channel.sendall(b'["ready", []]\n')
+        _line(self._channel, time.monotonic() + _START)
+        return self._channel
 
     def _end(self) -> None:
         """End the process, whatever it is doing."""

@@ -87,6 +87,7 @@ class PageExporter(Exporter):
         """
         nb, resources = super().from_notebook_node(nb, resources, **others)
         about = json.loads(json.dumps(resources, default=str))
+        about["metadata"]["path"] = str(Path(about["metadata"].get("path") or "").resolve())
         for plain in (False, True):
             try:
                 job = (self.kind, nb, about, self._settings, plain)
