@@ -66,6 +66,8 @@ FILE = re.compile(
     r"(?!.*%(?:2e|2f|5c|00))(?:(?!\.)[\w.+ %-]+/)*(?!\.)[\w.+ %-]+\.(?:png|jpe?g|gif|webp)",
     re.IGNORECASE,
 )
+#: A picture that was pasted into a text; no browser knows such an address.
+PASTED = re.compile(r"attachment:[\w.+ ()%-]+")
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _WORDS = re.compile(r"<[a-zA-Z]([^<>]*)")
@@ -150,7 +152,7 @@ class _Judge:
                 text,
                 tags=TAGS,
                 attributes=self._allows,
-                protocols=("http", "https", "mailto", "data"),
+                protocols=("http", "https", "mailto", "data", "attachment"),
                 css_sanitizer=CSSSanitizer(allowed_css_properties=_STYLES),
             )
         )
@@ -166,7 +168,8 @@ def _is_allowed(tag: str, name: str, value: str) -> bool:
     if name == "href":
         return tag == "a" and bool(_LINK.fullmatch(value))
     if name == "src":
-        return tag == "img" and bool(FILE.fullmatch(value) or is_address_of_picture(value))
+        known = FILE.fullmatch(value) or PASTED.fullmatch(value) or is_address_of_picture(value)
+        return tag == "img" and bool(known)
     if name == "style":
         return _is_plain_style(value)
     if name == "class":

@@ -7,6 +7,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -22,6 +23,7 @@ from traitlets.config import Config
 from autograder.pages import pictures
 from autograder.pages.clean import (
     FILE,
+    PASTED,
     Cleaned,
     TooMuch,
     as_written,
@@ -43,6 +45,12 @@ _LARGEST_FILE = 5_000_000
 
 _LEVEL = re.compile(r"(?<=<h)[1-6]\b|(?<=</h)[1-6]\b")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_ATTRIBUTE = r"""\s[\w-]+=(?:"[^"]*"|'[^']*')"""
+#: A picture that is not carried along in its tag, in HTML that has been cleaned.
+_IMG = re.compile(
+    rf"""(?P<before><img(?:{_ATTRIBUTE})*?\ssrc=")(?P<name>(?!data:)[^"]+)"""
+    rf"""(?P<after>"(?:{_ATTRIBUTE})*\s*/?>)"""
+)
 _CHECKBOX = re.compile(
     r'<input class="task-list-item-checkbox" type="checkbox" disabled( checked)?/>'
 )
@@ -61,10 +69,11 @@ def fragment(source: str, attachments: Mapping[str, Any], folder: Path | None = 
     """
     if len(source) > LONGEST:
         raise TooMuch(f"it is longer than {LONGEST:,} characters")
-    renderer = _Renderer(attachments, folder)
+    shown = _Pictures(attachments, folder)
+    renderer = _Renderer(shown)
     raw = MarkdownWithMath(renderer=renderer).render(source)
     found = cleaned(_CHECKBOX.sub(lambda box: "☑ " if box[1] else "☐ ", raw))
-    return Cleaned(found.html, found.whole and renderer.whole)
+    return Cleaned(_IMG.sub(shown.put_in, found.html), found.whole and renderer.whole)
 
 
 class _Renderer(IPythonRenderer):
@@ -73,10 +82,10 @@ class _Renderer(IPythonRenderer):
     `whole` is false once something was not shown as it was written.
     """
 
-    def __init__(self, attachments: Mapping[str, Any], folder: Path | None) -> None:
+    def __init__(self, pictures: _Pictures) -> None:
         # Anchors would be names that the page, and programs on it, know things by.
         super().__init__(escape=False, exclude_anchor_links=True)
-        self.carried, self.folder, self.whole = attachments, folder, True
+        self.pictures, self.whole = pictures, True
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         """A link, within which there is no other, of a picture from elsewhere."""
@@ -84,23 +93,43 @@ class _Renderer(IPythonRenderer):
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         """A picture, or what can be said in its place."""
-        source = self._source(url)
-        if source:
+        if self.pictures.source(url):
             about = f' title="{html.escape(title)}"' if title else ""
-            return f'<img src="{html.escape(source)}" alt="{html.escape(text)}"{about}>'
+            return f'<img src="{html.escape(url)}" alt="{html.escape(text)}"{about}>'
         self.whole = False
         if re.match(r"https?://", url):
             return f'<a href="{html.escape(url)}">{html.escape(text or url)}</a>'
-        return f"[the picture {html.escape(text or url)} is missing]"
+        return _missing(text or url)
 
-    def _source(self, url: str) -> str:
-        if url.startswith("attachment:"):
-            carried = self.carried.get(url.removeprefix("attachment:"), {})
-            kinds = [k for k in pictures.KINDS if pictures.is_picture(k, carried.get(k))]
-            return pictures.address(kinds[0], carried[kinds[0]]) if kinds else ""
-        if FILE.fullmatch(url):
-            return url if self.folder is None else _from_file(self.folder, url)
-        return url if pictures.is_address_of_picture(url) else ""
+
+@dataclass(frozen=True)
+class _Pictures:
+    """The pictures that a text can show: those that it carries along, and files in a folder."""
+
+    carried: Mapping[str, Any]
+    folder: Path | None
+
+    def put_in(self, image: re.Match[str]) -> str:
+        """An <img> that carries its picture, or what can be said in its place."""
+        source = self.source(image["name"])
+        return image["before"] + source + image["after"] if source else _missing(image["name"])
+
+    def source(self, name: str) -> str:
+        """What a browser is given as an <img>'s source; "" where there is no such picture."""
+        if PASTED.fullmatch(name):
+            return self._pasted(name.removeprefix("attachment:"))
+        if FILE.fullmatch(name):
+            return name if self.folder is None else _from_file(self.folder, name)
+        return name if pictures.is_address_of_picture(name) else ""
+
+    def _pasted(self, name: str) -> str:
+        carried = self.carried.get(name) or self.carried.get(unquote(name)) or {}
+        kinds = [k for k in pictures.KINDS if pictures.is_picture(k, carried.get(k))]
+        return pictures.address(kinds[0], carried[kinds[0]]) if kinds else ""
+
+
+def _missing(name: str) -> str:
+    return f"[the picture {html.escape(name)} is missing]"
 
 
 def _from_file(folder: Path, name: str) -> str:

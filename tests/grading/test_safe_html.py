@@ -253,6 +253,22 @@ def test_pasted_pictures_are_kept_and_nothing_else_that_was_attached():
     nbformat.validate(mend(notebook))
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "![a](attachment:a.png)",
+        "![a][b]\n\n[b]: attachment:my%20plot.png",
+        '<img src="attachment:a.png" width="300">',
+        "<center><img alt='a > b' src='attachment:my plot.png'/></center>",
+    ],
+)
+def test_text_with_pasted_pictures_stays_as_it_is_however_they_are_shown(source):
+    attachments = {"a.png": {"image/png": PNG}, "my plot.png": {"image/png": PNG}}
+    assert made_safe(source, attachments=attachments) == [source]
+    (cleaned,) = made_safe(f"[x](javascript:1)\n\n{source}", attachments=attachments)
+    assert f'src="data:image/png;base64,{PNG}"' in cleaned
+
+
 @pytest.mark.parametrize("attached", [None, [], 7, {"a": 7}, {"a": {"image/png": 7}}, {"a": None}])
 def test_attachments_of_odd_types_are_left_out(attached):
     notebook = submission(LESSON, {})

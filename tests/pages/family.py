@@ -240,5 +240,6 @@ def honest() -> list[str]:
         "x<sub>1</sub> <b>bold</b> <br> <font color='red'>red</font> <!-- a note -->",
         "[a section](#Title) and mail <someone@example.org>",
         "![a plot](plot.png) ![another](figures/my%20plot.jpg 'title')",
+        '<img src="plot.png" width="300" alt="a > b"> and <img src=\'figures/my plot.png\'/>',
         html.unescape("&alpha; &lt; &beta;, ~~gone~~, https://example.org"),
     ]

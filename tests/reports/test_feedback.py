@@ -65,7 +65,11 @@ STUDENTS = {
     ),
     "dd-honest": (
         [
-            new_markdown_cell("![pasted](attachment:p.png) ![beside](my%20plot.png)"),
+            new_markdown_cell(
+                "![pasted](attachment:p.png) ![beside](my%20plot.png)\n\n"
+                "<img src='my plot.png' width='7'> <img src='attachment:p.png' width='8'>"
+                " <img alt='my plot.png' src='my plot.png' width='9'> <img src='gone.png'>"
+            ),
             new_markdown_cell(
                 "# My heading\n\n$a<b$ and `<script>`, [a link](https://example.org)"
             ),
@@ -131,6 +135,13 @@ def test_pictures_pasted_and_beside_are_shown(feedback):
     page = body(feedback, "dd-honest")
     for picture, name in ((PASTED, "pasted"), (BESIDE, "beside")):
         assert re.search(rf'<img alt="{name}" src="data:image/png;base64,{encoded(picture)}"', page)
+
+
+def test_pictures_of_a_size_are_shown(feedback):
+    page = body(feedback, "dd-honest")
+    for picture, width in ((BESIDE, 7), (PASTED, 8), (BESIDE, 9)):
+        assert f'src="data:image/png;base64,{encoded(picture)}" width="{width}"' in page
+    assert "[the picture gone.png is missing]" in page
 
 
 def test_a_missing_picture_is_said_to_be_missing(feedback):
