@@ -91,7 +91,7 @@ class Asked:
         if question.harness not in _HARNESSES:
             raise budget.refuse("it cannot be called from outside")
         self._on_tensors = question.harness == "as_arrays"
-        self._question = replace(question, harness=_HARNESSES[question.harness])
+        self._question = replace(question, harness=_HARNESSES[question.harness], unknown={})
         self._signature = inspect.signature(right)
         self._student, self._budget = student, budget
         self._answers: dict[bytes, Any] = {}

@@ -226,12 +226,12 @@ class _Following:
         """The better of a verdict and that on these cases, if agreeing with them tells anything."""
         student = _Excused(self.student, carried.changed)
         # What known mistakes make of a model takes longest, and is asked for where it can count.
-        plain = replace(self.question, mistakes=())
-        again = judge(plain, carried.cases, student, reveal=False)
+        question = replace(self.question, unknown={}) if self._stop_in_models() else self.question
+        again = judge(replace(question, mistakes=()), carried.cases, student, reveal=False)
         if again.score <= verdict.score:
             return verdict
         if again.status != "right":
-            again = judge(self.question, carried.cases, student, reveal=False)
+            again = judge(question, carried.cases, student, reveal=False)
         if not all(self._tells(name, carried.cases) for name in self.question.outputs):
             return self._for_a_person(verdict)
         names = " and ".join(f"your {other}" for other in self.wrong)
@@ -239,6 +239,11 @@ class _Following:
         if again.status != "right":
             message = again.message or f"Compared with what is right given {names}."
         return replace(again, given=self.wrong, message=message)
+
+    def _stop_in_models(self) -> bool:
+        """Do the earlier functions stop inside a model, and so what is built on them?"""
+        findings = (self.before.judged(other).verdict.finding for other in self.wrong)
+        return any(finding and finding.id == "not-symbolic" for finding in findings)
 
     def _tells(self, name: str, cases: Sequence[Case]) -> bool:
         """Does it tell anything to agree with this output on these cases?
