@@ -182,7 +182,10 @@ class _Run:
 
     def _deadline(self) -> float | None:
         """When all must be done, once the first session has set it."""
-        return self.session.deadline if self.session else None
+        if not self.session:
+            return None
+        self.session.rest()
+        return self.session.deadline
 
     def _run_again(self, session: Session) -> None:
         """Run what has run before; a cell of the student's own that now ends it is left out."""
@@ -204,6 +207,7 @@ class _Run:
     @contextlib.contextmanager
     def _in_own_time(self, session: Session) -> Iterator[None]:
         """Let what runs here take from the time for own cells first, then from the exercises'."""
+        session.rest()
         started, deadline = time.monotonic(), session.deadline
         session.deadline += self.own
         try:
@@ -410,13 +414,18 @@ class _Run:
         """
         count = max((self.stood.get(exercise, 0) for exercise in exercises), default=0)
         with self.work.warm.session(self.work.limits, deadline=self._deadline()) as session:
-            own = self.own
+            session.rest()
+            started, deadline = time.monotonic(), session.deadline
             with contextlib.suppress(Ended):
                 for ran in self.before[:count]:
                     self._run(ran, session)
-            if self.session:
-                self.session.deadline += own - self.own
-            yield Remote(session, "").other
+            try:
+                yield Remote(session, "").other
+            finally:
+                session.rest()
+                taken = time.monotonic() - started - (session.deadline - deadline)
+                if self.session:
+                    self.session.deadline -= taken
 
     def _lend_to(self, exercise: str, name: str) -> bool:
         """As `lend`, for a function that is judged; what it has to do without is noted."""

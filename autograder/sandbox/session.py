@@ -53,7 +53,8 @@ class Session:
         self._channel = channel
         self._handle = handle
         self.limits = limits
-        self.deadline = deadline or time.monotonic() + limits.submission_seconds
+        self._since = time.monotonic()
+        self.deadline = deadline or self._since + limits.submission_seconds
         self.over: Failure | None = None
         self._room = replies.SHOWN * limits.output  # characters of outputs that are still read
 
@@ -172,6 +173,7 @@ class Session:
         """
         if self.over:
             raise Ended(self.over)
+        self.rest()
         left = self.deadline - time.monotonic()
         patience = seconds + self.limits.grace_seconds
         self._channel.settimeout(max(0.01, min(patience, left)))
@@ -187,9 +189,16 @@ class Session:
             raise self._fail(CRASHED, "") from None
         except wire.WireError as error:
             raise self._fail(CRASHED, f"What it returned could not be read: {error}.") from None
+        finally:
+            self._since = time.monotonic()
         if not isinstance(reply, dict):
             raise self._fail(CRASHED, "The notebook's process answered with nonsense.")
         return reply
+
+    def rest(self) -> None:
+        """Put off the deadline by the time since the last reply: it took the tester that long."""
+        since, self._since = self._since, time.monotonic()
+        self.deadline += self._since - since
 
     def _fail(self, kind: str, message: str) -> Ended:
         """End the process, and find out why it had ended if it had.

@@ -6,6 +6,7 @@ import copy
 import json
 import random
 import textwrap
+import time
 from dataclasses import replace
 
 import nbformat
@@ -13,7 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 import unroll
-from autograder.classes.example import right, submission
+from autograder.classes.example import right, submission, with_mistake
 from autograder.course import Lesson
 from autograder.grading import tester
 from autograder.grading.cases import CaseBook
@@ -406,6 +407,33 @@ def test_own_cell_that_cannot_run_again_is_left_out(graded, notebook):
     assert graded(notebook).scores == [10, 10]
 
 
+def test_what_the_tester_takes_is_not_taken_from_the_exercises(graded, notebook, monkeypatch):
+    """It may have to build models, and to find out what earlier mistakes lead to."""
+    judged = tester.judged
+
+    def slowly(*given):
+        found = judged(*given)
+        time.sleep(0.8)
+        return found
+
+    monkeypatch.setattr(tester, "judged", slowly)
+    notebook.cells.append(new_code_cell(stub(notebook, CELL)))
+    assert graded(notebook, replace(LIMITS, submission_seconds=1.5)).scores == [10, 10]
+
+
+def test_finding_out_about_a_slow_earlier_exercise_takes_from_all(graded, notebook):
+    """In whichever process its function is called."""
+    cell = notebook.cells[place(notebook, CELL)]
+    slow = "import time\n    time.sleep(0.5)\n    a_next = 2 * np.tanh("
+    cell.source = cell.source.replace("a_next = np.tanh(", slow)
+    loop = notebook.cells[place(notebook, LOOP)]
+    loop.source = loop.source.replace("return a, ", "return 3 * a, ")
+    notebook.cells.append(new_code_cell(loop.source.replace("return 3 * a, ", "return 4 * a, ")))
+    found = graded(notebook, replace(LIMITS, submission_seconds=4))
+    assert found.scores[1] == 0
+    assert found.verdicts[0].status in ("wrong", "partly", "timeout")
+
+
 # Cells at random.
 
 
@@ -541,3 +569,15 @@ def test_looking_for_names_has_an_end(graded, notebook, monkeypatch):
     )
     assert graded(notebook).verdicts[0].status == "error"
     assert 0 < sum(looked_at) <= (tester.LOOKS + 2) * 1_000
+
+
+def test_what_is_wrong_stays_wrong_however_its_cells_stand(graded, seed):
+    reference, draw = reference_for(LESSON), random.Random(seed)
+    for _ in range(8):
+        exercise = draw.choice([*reference.exercises.values()])
+        mistake = draw.choice(exercise.mistakes)
+        notebook = submission(LESSON, with_mistake(reference, exercise, mistake))
+        for change in [draw.choice(CHANGES) for _ in range(draw.randint(1, 6))]:
+            change(notebook, draw)
+        (verdict,) = (v for v in graded(notebook).verdicts if v.exercise == exercise.name)
+        assert verdict.score < verdict.max_score, mistake.id

@@ -1,6 +1,6 @@
 """A forged reply shows an error with names and messages of 1 MB, and then there is no function.
 
-expected: error, error or missing
+expected: error or missing, error or missing
 """
 
 # %% rnn_cell_forward
