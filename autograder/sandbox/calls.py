@@ -44,10 +44,11 @@ _REFUSED: _Numbers = {
     **{"msgget": (68, 186), "msgsnd": (69, 189), "msgrcv": (70, 188), "msgctl": (71, 187)},
     **{"mq_open": (240, 180), "mq_unlink": (241, 181), "bind": (49, 200), "listen": (50, 201)},
     **{"memfd_create": (319, 279), "memfd_secret": (447, 447)},
-    # Who else uses a file, and which of its pages are in memory.
+    # What the kernel has noted of all, who else uses a file, which of its pages are in memory.
+    **{"syslog": (103, 116), "statmount": (457, 457), "listmount": (458, 458)},
+    **{"listns": (470, 470), "mincore": (27, 232), "cachestat": (451, 451)},
     **{"inotify_init": (253, 0), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27)},
     **{"fanotify_init": (300, 262), "fanotify_mark": (301, 263)},
-    **{"mincore": (27, 232), "cachestat": (451, 451)},
 }
 #: For these the C library knows another way: clone3, whose flags cannot be seen; preadv2, which
 #: tells whether a page is in memory.

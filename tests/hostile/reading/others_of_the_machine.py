@@ -7,6 +7,8 @@ expected: right, error
 import ctypes
 
 libc = ctypes.CDLL(None)
+if libc.klogctl(3, ctypes.create_string_buffer(9999), 9999) >= 0:
+    print("ESCAPED log")
 for name in ("tcp", "tcp6", "udp", "unix", "arp", "route", "dev"):
     for place in ("/proc/net", "/proc/self/net", "/proc/thread-self/net"):
         try:
