@@ -349,7 +349,7 @@ class _Blame:
         if failure.kind == "NameError" and name in self.question.uses:
             hint = f"It calls {name}, which is not there: did its cell run, without an error?"
             return Finding(EARLIER, hint)
-        for name in failure.below:
+        for name in reversed(failure.below):  # the one that the others call
             if name in self.question.uses and self._is_wrong(name):
                 hint = f"It stops inside {name}, which is not right yet: mend that one first."
                 return Finding(EARLIER, hint)
