@@ -240,6 +240,13 @@ def _by_people(student: Student) -> Iterable[str]:
             yield f"{result.exercise}: {number(points.extra)} extra{counts}"
         if points.look:
             yield f"{result.exercise}: graded again since, look at it"
+        if is_undecided(result, points):
+            yield f"{result.exercise}: no test can tell, look at it"
+
+
+def is_undecided(result: Result, points: Points) -> bool:
+    """Is a person still to look at what no test can tell?"""
+    return bool(result.undecided) and points.by_hand is None
 
 
 def _late(student: Student) -> Iterable[str]:
@@ -287,6 +294,10 @@ def concerns(cohort: Cohort) -> tuple[Concern, ...]:
             if points.look:
                 given = (student.name, row.lesson, BY_HAND, _seen_before(points))
                 groups.setdefault(given, []).append(row.exercise)
+            if is_undecided(row, points):
+                reason = f"{row.undecided} Enter its points in formgrader, under Manual Grading."
+                undecided = (student.name, row.lesson, BY_HAND, reason)
+                groups.setdefault(undecided, []).append(row.exercise)
     sizes = Counter(exercise.lesson for exercise in cohort.exercises)
     listed = [
         Concern(name, lesson, status, tuple(found), len(found) == sizes[lesson], reason)
@@ -337,8 +348,6 @@ def _missing(student: str, exercise: Exercise) -> Result:
 
 
 def _words(result: Result) -> tuple[str, ...]:
-    if result.undecided:
-        return (f"{result.exercise}: look at it",)
     if result.given:
         return (f"{result.exercise} {result.status}, given {result.given}",)
     if result.status == "right":

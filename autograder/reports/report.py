@@ -30,6 +30,7 @@ from autograder.reports.marks import (
     exercise_statistics,
     findings,
     gather,
+    is_undecided,
     lesson_mark,
     number,
     total,
@@ -147,7 +148,7 @@ _MOST_NAMES = 5  # exercises whose names have room above their marks
 _MOST_LESSONS = 4  # whose marks leave room for what was found beside them
 _CONCERNS: dict[str, str] = {
     **{str(status): meaning for status, meaning in MEANINGS.items()},
-    BY_HAND: "points that a person gave, for work that has been graded again since",
+    BY_HAND: "no test can tell, or a person gave points and the work has been graded again since",
 }
 _NOTHING = (
     "No submissions were found.",
@@ -208,6 +209,11 @@ def _notes(cohort: Cohort, student: Student) -> str:
         f"{row.lesson}/{row.exercise}: points by hand, graded again since"
         for row, points in zip(student.results, student.points, strict=True)
         if points.look
+    ]
+    found += [
+        f"{row.lesson}/{row.exercise}: no test can tell"
+        for row, points in zip(student.results, student.points, strict=True)
+        if is_undecided(row, points)
     ]
     return "; ".join(found)
 

@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from .judging.calling import Local, Student
-from .judging.judge import judge
+from .judging.judge import EARLIER, judge
 from .judging.questions import Case, Question
 from .judging.storage import load
 from .judging.values import kind_of
 from .judging.verdict import MIME, Verdict, as_html, as_text
+
+#: What grading does, and a check cannot: it holds no solution.
+COUNTS_ONCE = "grading compares with what is right given the earlier exercise as it is."
 
 ANSWERS = Path(__file__).parent / "answers"
 
@@ -78,12 +81,15 @@ def _no_function(value: Any) -> str:
 
 def _verdict(student: Student, exercise: str) -> Verdict:
     question, cases = _load(exercise)
-    return judge(
+    verdict = judge(
         question,
         cases,
         student,
         earlier=lambda name, theirs: _verdict(theirs, name).status == "right",
     )
+    if verdict.finding and verdict.finding.id == EARLIER:
+        verdict = replace(verdict, notes=(*verdict.notes, COUNTS_ONCE))
+    return verdict
 
 
 def show(verdict: Verdict) -> None:

@@ -1,14 +1,18 @@
 """Follow-through marks: a mistake in an earlier exercise is paid for there, and nowhere else."""
 
+import contextlib
 import functools
 import importlib
 import random
+import sqlite3
 
 import nbformat
 import numpy as np
 import pytest
 
 from autograder.classes.example import right, submission
+from autograder.classes.inbox import submissions
+from autograder.classes.settings import Class
 from autograder.classes.workers import Job, run_job
 from autograder.grading.asking import Asked, Budget, Stopped, Unsettled
 from autograder.grading.cases import CaseBook
@@ -18,7 +22,7 @@ from autograder.lessons.reference import reference_for
 from autograder.lessons.text import without_markers
 from autograder.sandbox.session import Session
 from autograder.sandbox.walls import Limits
-from tests.conftest import LESSONS, some
+from tests.conftest import LESSONS, grade, results_in, some
 from unroll.check import verdict_of
 from unroll.judging.calling import Local
 from unroll.judging.verdict import as_html, as_text
@@ -189,6 +193,62 @@ def test_where_the_cell_cannot_be_called_a_person_looks_at_the_loop(old, new):
     assert "your teacher looks at it" in loop.undecided
     assert found.undecided == {"rnn-forward-test"}
     assert loop.undecided in found.notebook
+
+
+def test_what_a_person_looks_at_waits_for_manual_grading_in_nbgrader(tmp_path):
+    group = Class(tmp_path / "in", tmp_path / "out", f"sqlite:///{tmp_path / 'gradebook.db'}")
+    answers = {**right(reference_for(FIRST)), **cell("np.tanh(", "np.tanh(nothing + ")}
+    folder = group.submitted / "ada" / FIRST.id
+    folder.mkdir(parents=True)
+    nbformat.write(submission(FIRST, answers), folder / f"{FIRST.name}.ipynb")
+    grade(group, *submissions(group.submitted, [FIRST]))
+    query = (
+        "SELECT base_cell.name, grade.auto_score FROM grade"
+        " JOIN base_cell ON base_cell.id = grade.cell_id WHERE grade.needs_manual_grade"
+    )
+    with contextlib.closing(sqlite3.connect(tmp_path / "gradebook.db")) as book:
+        assert book.execute(query).fetchall() == [("rnn-forward-test", 0.0)]
+    (loop,) = [row for row in results_in(group.db) if row.exercise == "rnn_forward"]
+    assert "your teacher looks at it" in loop.undecided
+
+
+LAST = LESSONS[6]
+
+#: Three mistakes in three exercises, two in one, and one that is seen only inside a model.
+COMPOSED = [
+    (
+        ("masked_softmax", "softmax-over-examples"),
+        ("attend", "mean-for-sum"),
+        ("decoder_step", "probabilities-for-logits"),
+    ),
+    (("decoder_step", "bias-missing"), ("decoder_step", "states-exchanged")),
+    (("masked_softmax", "softmax-over-examples"), ("bidirectional", "not-reversed-again")),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("made", some(COMPOSED, 1))
+def test_known_mistakes_compose_where_a_model_is_built(made):
+    """Through every cell in between, right ones and given classes."""
+    verdict = on_top_of(LAST, "build_translator", *made)
+    assert (verdict.status, verdict.score) == ("right", 10.0), as_text(verdict)
+    assert verdict.given == tuple(dict.fromkeys(exercise for exercise, _ in made))
+
+
+@pytest.mark.slow
+def test_what_cannot_stand_in_a_model_is_paid_for_once():
+    source = (
+        "def additive_scores(s_prev, h, W_s, W_h, v):\n"
+        "    hidden = [keras.ops.tanh(keras.ops.matmul(s_prev, W_s)\n"
+        "        + keras.ops.matmul(h[:, t], W_h)) for t in range(h.shape[1])]\n"
+        "    return keras.ops.sum(keras.ops.stack(hidden, axis=1) * v, axis=-1)\n"
+    )
+    namespace = dict(reference_for(LAST).namespace)
+    exec(source, namespace)
+    for later in ("attend", "decoder_step"):
+        exec(reference_for(LAST).cell(later).source, namespace)
+        verdict = verdict_for(Local(namespace[later]), later, book(LAST))
+        assert (verdict.status, verdict.given) == ("right", ("additive_scores",)), as_text(verdict)
 
 
 def test_all_circulating_equations_at_once_are_paid_for_once():

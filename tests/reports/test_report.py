@@ -353,10 +353,32 @@ def test_the_page_says_what_a_mark_is_made_of(counted: list[Result], standing: S
         "eve ✓ 10 ✗ 0 ◐ 6 a0-never-used, late: −4",
         "joe – 0 ◐ 3 ◐ 3 missing ×2, rnn_forward: 3 by hand (by test nothing)",
         "zoe – 0 – 0 – 0 nothing was handed in",
-        "by hand (1) points that a person gave, for work that has been graded again since bob "
-        "rnn_cell_forward 7.5 by hand and 1 extra; the test now gives 2.5. Confirm or change it",
+        "by hand (1) no test can tell, or a person gave points and the work has been graded again "
+        "since bob rnn_cell_forward 7.5 by hand and 1 extra; the test now gives 2.5. Confirm or "
+        "change it",
     ):
         assert fact in text
+
+
+LOOK = "Whether rnn_forward itself is right no test can tell: your teacher looks at it."
+
+
+@pytest.mark.parametrize("by_hand", [None, 6.0])
+def test_what_no_test_can_tell_is_to_be_looked_at_until_somebody_has(by_hand: float | None) -> None:
+    row = replace(result("eli", RNN[1], by_hand or 0.0, "wrong"), undecided=LOOK)
+    points = {("eli", row.lesson, row.exercise): Points(0.0, by_hand)}
+    standing = Standing(points, {}, frozenset({"eli"}))
+    page = " ".join(Page(report.render([row], title="Class", standing=standing)).text.split())
+    table = report.marks_csv([row], standing)
+    for told, where in ((f"{LOOK} Enter its points", page), ("no test can tell", table)):
+        assert (told in where) == (by_hand is None)
+    assert ("rnn_forward: no test can tell, look at it" in page) == (by_hand is None)
+
+
+def test_what_is_right_given_an_earlier_mistake_says_so() -> None:
+    row = replace(result("eli", RNN[1]), given=RNN[0])
+    page = " ".join(Page(report.render([row], title="Class")).text.split())
+    assert "rnn_forward right, given rnn_cell_forward" in page
 
 
 def test_the_table_says_what_a_mark_is_made_of(counted: list[Result], standing: Standing) -> None:
