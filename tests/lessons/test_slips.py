@@ -64,13 +64,13 @@ IN_EXERCISES = {
         "    edges=(",
         '    harness="as_array",\n    edges=(',
         rf":\d+, {ABOUT}",
-        "there is measure_waves, as_arrays",
+        "there is measure_waves, ",
     ),
     "private harness": (
         "    edges=(",
         '    harness="_kind",\n    edges=(',
         rf":\d+, {ABOUT}",
-        "there is measure_waves, as_arrays",
+        "there is measure_waves, ",
     ),
     "bad import": ("import numpy as np", "import numpyy as np", r":7", "mend this line"),
     "bad name in an import": (
