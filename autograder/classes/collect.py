@@ -21,6 +21,9 @@ from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.utils import ignore_patterns, parse_utc
 
+#: What a file takes of a disk at least, in bytes: files with nothing in them are bounded, too.
+_BLOCK = 4096
+
 
 class Collect(ExchangeCollect):
     """nbgrader's collecting, for an exchange that strangers write into."""
@@ -70,9 +73,10 @@ class Collect(ExchangeCollect):
             links = [name for name in folders if _is_link(name, here)]
             for name in set(folders) - set(links):
                 (inside / name).mkdir()
-            for name in [*links, *sorted(set(files) - set(ignored(place, files)))]:
+            kept = sorted(set(files) - set(ignored(place, files)), key=_importance)
+            for name in [*links, *kept]:
                 try:
-                    room -= _copy_file(name, here, inside / name, room)
+                    room -= max(_BLOCK, _copy_file(name, here, inside / name, room))
                 except OSError as error:
                     reason = "it is a link" if error.errno == errno.ELOOP else error
                     self.log.warning("%s/%s is not collected: %s", place, name, reason)
@@ -93,6 +97,11 @@ def _complete(src: Path, dest: Path) -> None:
         if secret.read_text(encoding="utf-8"):
             return
     secret.write_text(secrets.token_hex(64))
+
+
+def _importance(name: str) -> tuple[bool, str]:
+    """Where there is no room for all, notebooks and nbgrader's two files go first."""
+    return not name.endswith((".ipynb", ".txt")), name
 
 
 def _is_link(name: str, folder: int) -> bool:
@@ -117,7 +126,7 @@ def _copy_file(name: str, folder: int, dest: Path, room: int) -> int:
         about = os.fstat(file.fileno())
         if not stat.S_ISREG(about.st_mode):
             raise OSError("it is not a file")
-        if about.st_size > room:
+        if max(_BLOCK, about.st_size) > room:
             raise OSError("the submission is too large")
         dest.write_bytes(file.read(about.st_size))
     return about.st_size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,12 @@ from .values import kind_of
 #: Largest error allowed, relative to an entry plus the array's largest entry. float32 arithmetic
 #: stays well inside, and no known mistake does (the tests of the exercises show both).
 TOLERANCE = 1e-5
+
+#: Writes no more of a value than is shown: it may be a list of a hundred thousand arrays.
+_BRIEFLY = reprlib.Repr()
+_BRIEFLY.maxlevel = 3
+_BRIEFLY.maxlist = _BRIEFLY.maxtuple = _BRIEFLY.maxdict = 20
+_BRIEFLY.maxstring = _BRIEFLY.maxother = 60
 
 
 @dataclass(frozen=True)
@@ -137,5 +144,5 @@ def same(expected: Any, actual: Any, tolerance: float = TOLERANCE) -> bool:
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    text = _BRIEFLY.repr(value)
     return text if len(text) <= 60 else text[:57] + "…"

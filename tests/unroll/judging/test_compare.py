@@ -86,3 +86,19 @@ def test_hostile_number_is_compared_as_an_array():
             return np.ones(self.shape, dtype=bool)
 
     assert not same(np.ones(3), np.zeros(3).view(Liar))
+
+
+def test_no_more_of_a_value_is_written_than_is_shown():
+    """Of a hundred thousand things at every comparison, grading would take minutes."""
+
+    class Counted:
+        count = 0
+
+        def __repr__(self):
+            Counted.count += 1
+            return "counted"
+
+    for value in ([Counted()] * 50_000, {"a": [[Counted()] * 300] * 300}, ("x" * 10**6,)):
+        assert len(compare("word", value).message) < 70
+    assert Counted.count < 1000
+    assert compare("word", ["a", 1, {"b": 2.5}]).message == "is ['a', 1, {'b': 2.5}]"
