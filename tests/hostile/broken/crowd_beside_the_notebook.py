@@ -1,0 +1,8 @@
+"""Twenty thousand empty files lie beside the notebook.
+
+expected: right, right
+"""
+
+# %% file
+for number in range(20_000):
+    (path.parent / f"{number}.csv").touch()
