@@ -22,11 +22,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from autograder.classes.names import LONGEST, called, find, is_text, shown
+from autograder.classes.times import time_of
 from autograder.course import Lesson, UserError
 from autograder.course import lessons as all_lessons
-
-#: The form in which nbgrader itself writes the time of a submission.
-_NBGRADERS_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})? UTC")
 
 #: The most that is taken in of one file, and copied of all that lies beside a notebook, in bytes.
 LARGEST = 100 * 10**6
@@ -228,9 +226,10 @@ def _received(lesson: Lesson, here: int) -> Received:
         return Received(problem=_foreign(foreign))
     try:
         stamp, submitted = _time(here)
-    except (OSError, ValueError):
+    except (OSError, ValueError) as error:
+        about = error.strerror if isinstance(error, OSError) else str(error)
         remedy = "correct it, or delete it, and grade again"
-        return Received(problem=f"{_TIMESTAMP} holds no time: {remedy}")
+        return Received(problem=f"{_TIMESTAMP} holds no time: {about}; {remedy}")
     name = f"{lesson.name}.ipynb"
     try:
         return Received(_read(name, here), stamp, submitted)
@@ -280,23 +279,6 @@ def _listed(names: Sequence[str]) -> str:
     """The first few of some names, and how many there are."""
     more = len(names) - _TOLD
     return ", ".join(names[:_TOLD]) + (f" and {more:,} more" if more > 0 else "")
-
-
-def time_of(text: str) -> datetime:
-    """The time that a text means, UTC without a time zone, as nbgrader reads it.
-
-    Raises:
-        ValueError: when it means none.
-    """
-    if _NBGRADERS_TIME.fullmatch(text):  # importing nbgrader takes longer than all the rest
-        return datetime.fromisoformat(text.removesuffix(" UTC"))
-    from nbgrader.utils import parse_utc
-
-    try:
-        found: datetime = parse_utc(text)
-    except Exception as error:  # dateutil has many
-        raise ValueError(f"{text!r} is no time") from error
-    return found
 
 
 def files_beside(folder: Path, ignored: Collection[str]) -> Iterator[tuple[str, bytes]]:
