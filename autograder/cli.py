@@ -5,9 +5,11 @@ Only click is imported for all commands; each brings what it needs, so `--help` 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from autograder.classes.grade import Plan
+    from autograder.classes.grade import Left, Plan
     from autograder.classes.settings import Class
     from autograder.course import Lesson
     from autograder.verdicts.results import Result, Standing
@@ -59,11 +61,10 @@ def main() -> None:
 @click.option("--execute", is_flag=True, help="Run the solution notebooks even if unchanged.")
 def build_command(lessons: tuple[str, ...], check: bool, execute: bool) -> None:
     """Lesson texts to solution notebooks, student notebooks and the answers of `check`."""
-    from rich.console import Console
-
     from autograder.course import find_lessons
     from autograder.lessons.build import build, stale_files
     from autograder.nbgrader import default_db
+    from autograder.verdicts.gradebook import Gradebook
 
     chosen = find_lessons(lessons)
     if check:
@@ -71,8 +72,9 @@ def build_command(lessons: tuple[str, ...], check: bool, execute: bool) -> None:
         for path in stale:
             click.echo(f"{path.relative_to(_ROOT)} is not what its source builds: run make build")
         sys.exit(1 if stale else 0)
+    Gradebook(default_db()).close()  # what is wrong with it is told in one sentence, and first
     for lesson in chosen:
-        with Console().status(f"building {lesson.id}"):
+        with _working(f"building {lesson.id}"):
             written = build(lesson, default_db(), execute=execute)
         names = ", ".join(str(path.relative_to(_ROOT)) for path in written)
         click.echo(f"{lesson.id}: {'wrote ' + names if names else 'up to date'}")
@@ -141,8 +143,11 @@ def grade_command(
     from autograder.classes.settings import class_from
     from autograder.course import find_lessons
     from autograder.nbgrader import default_db, load_config
+    from autograder.outputs import check_writable
     from autograder.verdicts import results
 
+    if results_file:
+        check_writable(results_file)
     url = db or default_db()
     group = class_from(
         load_config(submitted.resolve().parent, url),
@@ -158,6 +163,7 @@ def grade_command(
     if results_file:
         results.write(results_file, *_found(url, chosen, done.students))
     _print_table(url, chosen, done)
+    _tell_left(done.left)
 
 
 @main.command("report")
@@ -186,11 +192,16 @@ def feedback_command(
     from autograder.course import find_lessons
     from autograder.nbgrader import default_db
     from autograder.reports.feedback import write_feedback
+    from autograder.verdicts.gradebook import Gradebook
 
     chosen = find_lessons(lessons)
-    pages = write_feedback(
-        chosen, autograded=autograded.resolve(), folder=folder.resolve(), db=db or default_db()
-    )
+    url = db or default_db()
+    with Gradebook(url, create=False) as book:  # nbgrader would make one that is not there
+        book.check()
+    with _working("writing feedback"):
+        pages = write_feedback(
+            chosen, autograded=autograded.resolve(), folder=folder.resolve(), db=url
+        )
     click.echo(f"{len(pages)} feedback pages in {_shown(folder)}")
 
 
@@ -220,8 +231,6 @@ def mutants_command(lessons: tuple[str, ...]) -> None:
 )
 def example_command(lessons: tuple[str, ...], folder: Path) -> None:
     """Run an example class: submissions, grading, feedback, report."""
-    from rich.console import Console
-
     from autograder.classes.example import write_class
     from autograder.classes.settings import Class
     from autograder.course import UserError, find_lessons
@@ -241,12 +250,13 @@ def example_command(lessons: tuple[str, ...], folder: Path) -> None:
         sandbox=_sandbox_if_any(),
     )
     done = _grade(group, chosen, workers=_CORES)
-    with Console().status("writing feedback"):
+    with _working("writing feedback"):
         write_feedback(chosen, autograded=group.autograded, folder=folder / "feedback", db=group.db)
     _print_table(group.db, chosen, done)
     ids = [lesson.id for lesson in chosen]
     _report(group.db, ids, folder / "report.html", folder / "marks.csv")
     click.echo(f"A student's feedback: {_shown(folder / 'feedback')}/<student>/<lesson>/")
+    _tell_left(done.left)
 
 
 def _sandbox_if_any() -> str:
@@ -263,25 +273,20 @@ def _sandbox_if_any() -> str:
 
 @dataclass(frozen=True)
 class _Done:
-    """Whose work was asked for (nobody: everybody's), and whose of it was graded now."""
+    """Whose work was asked for (nobody: everybody's), whose of it was graded now, and what the
+    machine has stopped.
+    """
 
     students: frozenset[str]
     graded: frozenset[str]
+    left: tuple[Left, ...] = ()
 
 
 def _grade(group: Class, lessons: Sequence[Lesson], names: Sequence[str] = (), **how: Any) -> _Done:
-    """Grade with a progress bar."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    from autograder.classes.grade import grade_all
+    """Grade, show how far it is, and say what was done, also where something ends it."""
+    from autograder.classes.grade import Left, Plan, grade_all
     from autograder.classes.inbox import remarks, submissions
+    from autograder.course import UserError
     from autograder.sandbox.kinds import choose
 
     click.echo(f"sandbox: {choose(group.sandbox)}")
@@ -289,25 +294,131 @@ def _grade(group: Class, lessons: Sequence[Lesson], names: Sequence[str] = (), *
     students = frozenset(submission.student for submission in work) if names else frozenset()
     for remark in remarks(group.submitted):
         click.echo(remark)
-    columns = (
-        TextColumn("grading {task.fields[student]:<16.16}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    graded = set()
-    with Progress(*columns, console=Console(), transient=True) as progress:
-        task = progress.add_task("", total=len(work), student="")
+    plan, graded, left = Plan(), set(), []
+    with _Progress("grading") as progress:
 
-        def announce(plan: Plan) -> None:
-            progress.console.print(str(plan), highlight=False)
-            progress.update(task, total=len(plan.todo))
+        def announce(made: Plan) -> None:
+            nonlocal plan
+            plan = made
+            progress.say(str(plan))
+            progress.total = len(plan.todo)
 
         how |= {"lessons": lessons, "students": students, "announce": announce}
-        for entered in grade_all(group, work, **how):
-            graded.add(entered.submission.student)
-            progress.update(task, advance=1, student=entered.submission.student)
-    return _Done(students, frozenset(graded))
+        try:
+            for one in grade_all(group, work, **how):
+                student = one.submission.student
+                if isinstance(one, Left):
+                    left.append(one)
+                    progress.say(f"left: {student}, {one.submission.lesson.id}: {one.reason}")
+                else:
+                    graded.add(student)
+                progress.advance(student)
+        except KeyboardInterrupt:
+            progress.say(f"Stopped. {_how_far(plan)}")
+            sys.exit(130)
+        except UserError as error:
+            raise UserError(f"{error}. {_how_far(plan)}" if plan.todo else str(error)) from error
+    click.echo(f"{plan.entered} graded, {len(plan.unchanged)} unchanged, {len(left)} left")
+    return _Done(students, frozenset(graded), tuple(left))
+
+
+def _how_far(plan: Plan) -> str:
+    """What is safe when a run ends before its end, and how to go on."""
+    rest = len(plan.todo) - plan.entered
+    if not rest:
+        return "All that was to be graded is graded and kept."
+    return (
+        f"{plan.entered} of {len(plan.todo)} are graded and kept; of the other {rest} nothing was "
+        "entered: run the same command again to grade them."
+    )
+
+
+def _tell_left(left: Sequence[Left]) -> None:
+    """End with an error when the machine has stopped anything that was to be graded."""
+    if left:
+        names = sorted({f"{one.submission.student} ({one.submission.lesson.id})" for one in left})
+        shown = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
+        raise click.ClickException(
+            f"{len(left)} could not be graded here, through no fault of the students: {shown}. "
+            "Nothing was entered for them; the same command grades them when the reason that is "
+            "given above is gone"
+        )
+
+
+#: Seconds between two lines that say how far it is, where no bar can be drawn.
+_QUIET = 15.0
+
+
+@contextlib.contextmanager
+def _working(what: str) -> Iterator[None]:
+    """Say what takes a while: as long as it does on a terminal, once elsewhere."""
+    from rich.console import Console
+
+    console = Console()
+    if not console.is_terminal:
+        click.echo(what)
+        yield
+        return
+    with console.status(what):
+        yield
+
+
+class _Progress:
+    """How far it is: a bar on a terminal; elsewhere, as in a log, a line now and then."""
+
+    def __init__(self, what: str) -> None:
+        from rich.console import Console
+
+        self.what = what
+        self.total = 0
+        self._done = 0
+        self._spoke = time.monotonic()
+        self._console = Console()
+        self._bar = self._new_bar() if self._console.is_terminal else None
+
+    def _new_bar(self) -> Any:
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        columns = (
+            TextColumn(f"{self.what} {{task.fields[name]:<16.16}}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        bar = Progress(*columns, console=self._console, transient=True)
+        bar.add_task("", name="", total=None)
+        return bar
+
+    def __enter__(self) -> _Progress:
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def say(self, text: str) -> None:
+        """A line that stays."""
+        if self._bar:
+            self._console.print(text, highlight=False, markup=False)
+        else:
+            click.echo(text)
+        self._spoke = time.monotonic()
+
+    def advance(self, name: str) -> None:
+        """One more is done."""
+        self._done += 1
+        if self._bar:
+            self._bar.update(self._bar.task_ids[0], advance=1, total=self.total, name=name)
+        elif time.monotonic() - self._spoke > _QUIET:
+            self.say(f"{self.what}: {self._done} of {self.total}")
 
 
 def _found(
@@ -349,17 +460,20 @@ def _print_table(db: str, lessons: Sequence[Lesson], done: _Done) -> None:
 
 def _report(db: str, lessons: Sequence[str], page: Path, table: Path) -> None:
     """Write the report's two files and say where they are."""
+    from autograder.outputs import check_writable, write_whole
     from autograder.reports import report
     from autograder.verdicts.gradebook import Gradebook
 
+    check_writable(page, table)
     with Gradebook(db, create=False) as book:
+        book.check()
         (found, standing), count = book.standing(lessons), book.unprotected()
     notes = (
         [f"{count} submissions were graded without a sandbox; see SECURITY.md."] if count else []
     )
     text = report.render(found, title="Unroll: class report", notes=notes, standing=standing)
-    page.write_text(text, encoding="utf-8")
-    table.write_text(report.marks_csv(found, standing), encoding="utf-8", newline="")
+    write_whole(page, text)
+    write_whole(table, report.marks_csv(found, standing))
     click.echo(f"Class report: {_shown(page)}   Marks for a spreadsheet: {_shown(table)}")
 
 

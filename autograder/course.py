@@ -10,6 +10,7 @@ from pathlib import Path
 from unroll.errors import UserError
 
 __all__ = [
+    "NOT_THE_STUDENTS",
     "ROOT",
     "AuthorError",
     "Lesson",
@@ -25,6 +26,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 class AuthorError(UserError):
     """A slip in a lesson text or in an exercise: one line naming file, cell and remedy."""
+
+
+#: What no student's work leads to, but the machine, its disk and memory, or whoever set it up:
+#: it is no verdict.
+NOT_THE_STUDENTS = (UserError, OSError, MemoryError)
 
 
 @dataclass(frozen=True)

@@ -15,20 +15,24 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy.exc import SAWarning
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.course import ROOT, UserError
 from autograder.slips import place, told
 
+#: Seconds to wait for others who write in the gradebook, formgrader say.
+PATIENCE = 30
+
 _FILE = "nbgrader_config.py"
 
 
-class NbgraderFailed(Exception):
+class NbgraderFailed(UserError):
     """nbgrader could not do what it was asked; `messages` is what it logged."""
 
-    def __init__(self, messages: list[str]) -> None:
-        super().__init__("\n".join(messages))
+    def __init__(self, step: str, messages: list[str]) -> None:
+        super().__init__("\n".join([f"nbgrader's {step} stopped:", *messages]))
         self.messages = messages
 
 
@@ -44,8 +48,19 @@ def load_config(root: Path | str, db: str | None = None) -> Any:
     """
     config = _read_config(ROOT)
     config.CourseDirectory.root = str(root)
-    config.CourseDirectory.db_url = db or f"sqlite:///{Path(root) / 'gradebook.db'}"
+    config.CourseDirectory.db_url = _patient(db or f"sqlite:///{Path(root) / 'gradebook.db'}")
     return config
+
+
+def _patient(db: str) -> str:
+    """The same gradebook, for whose file nbgrader waits as long as we do while others write."""
+    try:
+        url = make_url(db)
+    except ArgumentError:  # whoever opens it tells that
+        return db
+    if url.get_backend_name() != "sqlite":
+        return db
+    return url.update_query_dict({"timeout": str(PATIENCE)}).render_as_string(hide_password=False)
 
 
 def _read_config(folder: Path) -> Any:
@@ -156,7 +171,7 @@ def run_step(step: str | type, config: Any) -> None:
         except UserError:
             raise
         except (NbGraderException, SystemExit):
-            raise NbgraderFailed(messages) from None
+            raise NbgraderFailed(kind.__name__, messages) from None
 
 
 class _Collect(logging.Handler):

@@ -14,7 +14,7 @@ from typing import Any
 import nbgrader.converters
 from nbgrader.converters.base import NbGraderException
 
-from autograder.classes.grade import Entered, Plan, grade_all
+from autograder.classes.grade import Entered, Left, Plan, grade_all
 from autograder.classes.inbox import Submission, students_in, submissions, submitted_at
 from autograder.classes.names import find
 from autograder.classes.settings import Class, class_from
@@ -50,7 +50,8 @@ class Autograde(nbgrader.converters.Autograde):
             raise UserError(f"c.CourseDirectory.directory_structure must be {_LAYOUT!r} here")
         lesson = find_lessons((course.assignment_id,))[0]
         group = self._class()
-        for entered in grade_all(
+        left = 0
+        for one in grade_all(
             group,
             self._chosen(group, lesson),
             lessons=[lesson],
@@ -58,7 +59,16 @@ class Autograde(nbgrader.converters.Autograde):
             force=self.force,
             announce=self._announce,
         ):
-            self._tell(entered)
+            if isinstance(one, Left):
+                left += 1
+                self.log.error("%s: %s", one.submission.student, one.reason)
+            else:
+                self._tell(one)
+        if left:
+            raise UserError(
+                f"{left} could not be graded here, through no fault of the students: nothing was "
+                "entered for them; grade again when the reason is gone"
+            )
 
     def _named(self) -> list[str]:
         """The student who was named; none for all."""

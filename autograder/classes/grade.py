@@ -1,17 +1,19 @@
 """Grading a class: every submission gets a verdict, whatever state it is in.
 
 What came in is compared with what the gradebook knows; what is new or changed is graded, here or by
-workers; and one writer, this process, enters what was found.
+workers; and one writer, this process, enters what was found. What the machine does is no verdict:
+where it stops a submission, nothing is entered, and the next run grades it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,10 +23,12 @@ from autograder.classes import workers as several
 from autograder.classes.inbox import Received, Submission, files_beside, receive
 from autograder.classes.settings import Class
 from autograder.classes.workers import (
+    Fault,
     Found,
     Job,
     run_all,
     run_here,
+    said,
     warm_for,
 )
 from autograder.course import Lesson, UserError
@@ -42,6 +46,12 @@ BATCH, BATCH_SECONDS = 20, 1.0
 #: For fewer submissions than this it takes longer to start a worker than to grade them; one with
 #: Keras is worth a worker.
 WORTH_A_WORKER = 4
+
+#: After so many faults of the machine in a row, and nothing done between them, the run ends.
+FAULTS_IN_A_ROW = 5
+
+#: Seconds to wait while another run writes into the same folder.
+PATIENCE = 60
 
 #: Why something is graded, by the part of what it was graded against that has changed.
 REASONS = {
@@ -80,14 +90,23 @@ class Entered:
     results: tuple[Result, ...]
 
 
+@dataclass(frozen=True)
+class Left:
+    """A submission of which nothing was entered, through no fault of its student; why."""
+
+    submission: Submission
+    reason: str
+
+
 @dataclass
 class Plan:
-    """What is to be graded of a class, and what is as it was."""
+    """What is to be graded of a class, what is as it was, and how many have been entered by now."""
 
     todo: list[Todo] = field(default_factory=list)
     unchanged: list[Submission] = field(default_factory=list)
     #: New notes on what is as it was, by student and lesson.
     notes: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    entered: int = 0
 
     def __str__(self) -> str:
         """How many, and why: "12 of 100 to grade: 5 new, 7 handed in anew"."""
@@ -204,8 +223,10 @@ def grade_all(
     workers: int = 1,
     scheduler: str = "",
     announce: Callable[[Plan], None] = lambda plan: None,
-) -> Iterator[Entered]:
+) -> Iterator[Entered | Left]:
     """Grade what is new or changed; yields each submission when it is entered in the gradebook.
+
+    Those that the machine stops are yielded as left: the next run grades them.
 
     Args:
         group: the class.
@@ -216,9 +237,13 @@ def grade_all(
         workers: so many processes run submissions at once.
         scheduler: the address of a Dask scheduler, whose cluster runs them instead.
         announce: is told what will be graded, before it is.
+
+    Raises:
+        UserError: when it is of no use to go on, as with a full disk or without a gradebook.
     """
     late = configured(group.config)
     with Gradebook(group.db, course=group.course, penalty=late) as book:
+        book.check()
         gone = taken_away(group, book, lessons, work, students) if lessons else []
         found = plan(group, [*work, *gone], book, force=force)
         announce(found)
@@ -231,21 +256,26 @@ def grade_all(
         group = replace(
             group, sandbox=choose(group.sandbox), cases=None if scheduler else group.cases
         )
-        writer = _Writer(group, book)
-        with _runner(group, found.todo, workers, scheduler) as run:
+        with _alone(group.autograded):  # what cannot be written is known before anything is graded
+            writer = _Writer(group, book, found)
+        with (
+            _runner(group, found.todo, workers, scheduler) as run,
+            contextlib.closing(run(_jobs(group, found.todo))) as done,
+        ):
             try:
-                for todo, result in run(_jobs(group, found.todo)):
+                for todo, result in done:
                     writer.take(todo, result)
-                    yield from writer.entered()
+                    yield from writer.news()
+                    writer.stop_if_hopeless()
             except BaseException:  # what has been found is not lost, whatever stops the rest
                 with contextlib.suppress(UserError):
                     writer.flush()
                 raise
         writer.flush()
-        yield from writer.entered()
+        yield from writer.news()
 
 
-Runner = Callable[[Iterable[tuple[Any, Job]]], Iterator[tuple[Any, Found]]]
+Runner = Callable[[Iterable[tuple[Any, Job]]], Generator[tuple[Any, Found | Fault]]]
 
 
 @contextlib.contextmanager
@@ -293,35 +323,79 @@ class _Writer:
     """The one that writes: graded notebooks, then the gradebook, several submissions at a time.
 
     A notebook is in its place before the gradebook says that it was graded: after a run that was
-    killed in between, the next one grades that submission again.
+    killed in between, the next one grades that submission again. Two runs write by turns.
     """
 
-    def __init__(self, group: Class, book: Gradebook) -> None:
-        self._group, self._book = group, book
+    def __init__(self, group: Class, book: Gradebook, plan: Plan) -> None:
+        self._group, self._book, self._plan = group, book, plan
         self._waiting: list[tuple[Todo, Found]] = []
         self._since = time.monotonic()
-        self._done: list[Entered] = []
+        self._news: list[Entered | Left] = []
+        self._faults: list[str] = []  # the machine's, since anything was done
         self._known: set[str] = set()
 
-    def take(self, todo: Todo, found: Found) -> None:
+    def take(self, todo: Todo, found: Found | Fault) -> None:
         """Add what was found; it is entered when enough has come together."""
+        if isinstance(found, Fault):
+            self._leave(todo, found.reason, machines=found.machines)
+            return
         self._waiting.append((todo, found))
         if len(self._waiting) >= BATCH or time.monotonic() - self._since > BATCH_SECONDS:
             self.flush()
 
     def flush(self) -> None:
-        """Enter all that is waiting."""
-        for todo, found in self._waiting:
-            self._enter_lesson(todo.submission.lesson)
-            _write_copy(self._group, todo, found)
-        self._book.write([self._graded(*one) for one in self._waiting])
-        self._done += [Entered(todo.submission, found.results) for todo, found in self._waiting]
-        self._waiting, self._since = [], time.monotonic()
+        """Enter all that is waiting.
 
-    def entered(self) -> list[Entered]:
-        """What has been entered since this was asked."""
-        done, self._done = self._done, []
-        return done
+        Raises:
+            UserError: when nothing can be entered; then all that was waiting is left.
+        """
+        waiting, self._waiting, self._since = self._waiting, [], time.monotonic()
+        if waiting:
+            with _alone(self._group.autograded):
+                for lesson in {todo.submission.lesson for todo, _ in waiting}:
+                    self._enter_lesson(lesson)
+                self._enter([one for one in waiting if self._copied(*one)])
+
+    def news(self) -> list[Entered | Left]:
+        """What has been entered, and what left, since this was asked."""
+        news, self._news = self._news, []
+        return news
+
+    def stop_if_hopeless(self) -> None:
+        """Raise a UserError when what stopped the last few will stop all that are to come."""
+        last = self._faults[-FAULTS_IN_A_ROW:]
+        if len(last) == FAULTS_IN_A_ROW:
+            raise UserError(f"{last[-1]} ({FAULTS_IN_A_ROW} in a row were stopped)")
+
+    def _leave(self, todo: Todo, reason: str, *, machines: bool) -> None:
+        self._faults += [reason] if machines else []
+        self._news.append(Left(todo.submission, reason))
+
+    def _copied(self, todo: Todo, found: Found) -> bool:
+        """Put the graded notebook in its place, or leave the submission."""
+        try:
+            _write_copy(self._group, todo, found)
+        except UserError as error:
+            self._leave(todo, str(error), machines=True)
+            return False
+        return True
+
+    def _enter(self, batch: Sequence[tuple[Todo, Found]]) -> None:
+        """Enter several at once, or each alone where one of them cannot be entered."""
+        try:
+            self._book.write([self._graded(*one) for one in batch])
+        except UserError:
+            raise
+        except Exception as error:  # one submission must not cost the others their marks
+            if len(batch) == 1:
+                self._leave(batch[0][0], said(error), machines=False)
+            else:
+                for one in batch:
+                    self._enter([one])
+            return
+        self._faults.clear()
+        self._plan.entered += len(batch)
+        self._news += [Entered(todo.submission, found.results) for todo, found in batch]
 
     def _enter_lesson(self, lesson: Lesson) -> None:
         """Tell nbgrader of a lesson's cells before its first submission is entered."""
@@ -364,7 +438,9 @@ def _write_copy(group: Class, todo: Todo, found: Found) -> None:
     place = group.autograded / submission.student / submission.lesson.id
     new, old = (place.with_name(f".{place.name}.{age}") for age in ("new", "old"))
     try:
-        for left in (new, old):  # by a run that was killed
+        if old.exists() and not place.exists():  # by a run that was killed
+            old.rename(place)
+        for left in (new, old):
             remove(left)
         new.mkdir(parents=True)
         mode = 0o664 if group.group_shared else 0o444
@@ -376,7 +452,50 @@ def _write_copy(group: Class, todo: Todo, found: Found) -> None:
         new.rename(place)
         remove(old)
     except OSError as error:
-        raise UserError(f"{error.filename or place} cannot be written: {error.strerror}") from None
+        with contextlib.suppress(OSError):
+            if old.exists() and not place.exists():
+                old.rename(place)
+        remove(new)
+        raise UserError(f"{place} cannot be written: {error.strerror}") from None
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Write into a folder of graded notebooks while no other run does.
+
+    Raises:
+        UserError: when it cannot be written, or another run keeps it for too long.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise UserError(f"{folder} cannot be written: {error.strerror}") from None
+    try:
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise UserError(f"{folder} cannot be written: see whose it is, and where it lies")
+        _wait_for(handle, folder)
+        yield
+    finally:
+        os.close(handle)  # which ends the lock
+
+
+def _wait_for(handle: int, folder: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise UserError(
+                    f"another run has been writing into {folder} for {PATIENCE} seconds: run this "
+                    "again when that one is done"
+                ) from None
+            time.sleep(0.02)
+        except OSError:  # some disks of other machines know no locks
+            return
+        else:
+            return
 
 
 def _copy_others(group: Class, source: Path, target: Path, mode: int) -> None:

@@ -227,7 +227,8 @@ def _received(lesson: Lesson, here: int) -> Received:
     try:
         stamp, submitted = _time(here)
     except (OSError, ValueError) as error:
-        about = error.strerror if isinstance(error, OSError) else str(error)
+        about = "it is no text" if isinstance(error, UnicodeDecodeError) else str(error)
+        about = error.strerror if isinstance(error, OSError) and error.strerror else about
         remedy = "correct it, or delete it, and grade again"
         return Received(problem=f"{_TIMESTAMP} holds no time: {about}; {remedy}")
     name = f"{lesson.name}.ipynb"

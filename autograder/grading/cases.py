@@ -123,6 +123,8 @@ class CaseBook:
         try:
             reference = self._reference(made)
             return question, reference.cases(reference.exercises[exercise], rng)
+        except (OSError, MemoryError):  # the machine's
+            raise
         except Exception:
             if not made:
                 raise

@@ -18,18 +18,27 @@ def read_secret(path: str | Path = "") -> bytes:
     """The class's secret, from a file; the default one, class_secret, is made at first use.
 
     Raises:
-        UserError: when a named file is not there or cannot be read, or holds too little.
+        UserError: when a named file is not there or cannot be read, or holds too little; when the
+            default one cannot be made.
     """
     place = Path(path).resolve() if path else ROOT / "class_secret"
-    if not path and not place.exists():
-        _make(place)
-    if not (place.is_file() and os.access(place, os.R_OK)):
-        raise UserError(f"{path}: there is no readable file for the class's secret")
-    secret = place.read_bytes().strip()
-    if len(secret) < SHORTEST:
+    try:
+        if not path and not place.exists():
+            _make(place)
+        secret = place.read_bytes().strip()
+    except FileNotFoundError:  # made here, a slip in its name would be a new secret for all
         raise UserError(
-            f"{place} holds {len(secret)} bytes; a class's secret has {SHORTEST} or more. Remove "
-            "the file class_secret and grade again: another one is made"
+            f"{place}: there is no such file with a class's secret. Correct its name; or name "
+            "none: then class_secret, in the course's folder, is made at first use"
+        ) from None
+    except OSError as error:
+        raise UserError(f"the class's secret, {error.filename}: {error.strerror}") from None
+    if len(secret) < SHORTEST:
+        remedy = "Take it from a backup, or write a long line of your own into it"
+        if not path:
+            remedy = "Take it from a backup, or remove it and grade again: another one is made"
+        raise UserError(
+            f"{place} holds {len(secret)} bytes; a class's secret has {SHORTEST} or more. {remedy}"
         )
     return secret
 

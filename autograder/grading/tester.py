@@ -11,7 +11,6 @@ import contextlib
 import functools
 import json
 import re
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,7 +18,7 @@ from typing import Any
 import nbformat
 import numpy as np
 
-from autograder.course import UserError
+from autograder.course import NOT_THE_STUDENTS
 from autograder.grading.cases import CaseBook
 from autograder.grading.follow import Functions, Judged, judged
 from autograder.grading.names import MOST, binds, name_without_value
@@ -59,12 +58,16 @@ _ENDED: dict[str, Status] = {
 
 @dataclass(frozen=True)
 class Work:
-    """Whose work it is, the cases it is drawn from, where it runs, and what it may use."""
+    """Whose work it is, the cases it is drawn from, where it runs, and what it may use.
+
+    `killed_at` is for what has been tried before; see `Session`.
+    """
 
     student: str
     book: CaseBook
     warm: Orders
     limits: Limits
+    killed_at: frozenset[int] = frozenset()
 
 
 def run_notebook(mended: Sanitised, work: Work) -> dict[str, Verdict]:
@@ -176,16 +179,14 @@ class _Run:
             if self.session and self.session.over and self.starts > MAX_RESTARTS:
                 raise Ended(self.session.over)
             self.starts += 1
-            self.session = self.work.warm.session(self.work.limits, deadline=self._deadline())
+            self.session = self._new_session()
             self._run_again(self.session)
         return self.session
 
-    def _deadline(self) -> float | None:
-        """When all must be done, once the first session has set it."""
-        if not self.session:
-            return None
-        self.session.rest()
-        return self.session.deadline
+    def _new_session(self) -> Session:
+        """A fresh process, which has the time that the last one has left."""
+        left = self.session.left if self.session else None
+        return self.work.warm.session(self.work.limits, left, killed_at=self.work.killed_at)
 
     def _run_again(self, session: Session) -> None:
         """Run what has run before; a cell of the student's own that now ends it is left out."""
@@ -207,15 +208,13 @@ class _Run:
     @contextlib.contextmanager
     def _in_own_time(self, session: Session) -> Iterator[None]:
         """Let what runs here take from the time for own cells first, then from the exercises'."""
-        session.rest()
-        started, deadline = time.monotonic(), session.deadline
-        session.deadline += self.own
+        own, left = self.own, session.left
+        session.left += own
         try:
             yield
         finally:
-            taken = min(self.own, time.monotonic() - started)
-            self.own -= taken
-            session.deadline = deadline + taken
+            self.own = max(0.0, session.left - left)
+            session.left = min(left, session.left)
 
     def _own_allowance(self) -> float:
         """What the next own cell may take: however slow those before were, something is left."""
@@ -397,7 +396,7 @@ class _Run:
         except Ended as ended:
             status = _ENDED.get(ended.failure.kind, "crashed")
             return Judged(none(status, message=ended.failure.message))
-        except UserError:  # not the student's doing
+        except NOT_THE_STUDENTS:
             raise
         except Exception as error:  # whatever a student's values lead the judge to
             return Judged(none("error", message=f"{type(error).__name__}: {error}"[:SENTENCE]))
@@ -413,19 +412,15 @@ class _Run:
         There no test has called a later one, which might have changed them.
         """
         count = max((self.stood.get(exercise, 0) for exercise in exercises), default=0)
-        with self.work.warm.session(self.work.limits, deadline=self._deadline()) as session:
-            session.rest()
-            started, deadline = time.monotonic(), session.deadline
+        with self._new_session() as session:
             with contextlib.suppress(Ended):
                 for ran in self.before[:count]:
                     self._run(ran, session)
             try:
                 yield Remote(session, "").other
             finally:
-                session.rest()
-                taken = time.monotonic() - started - (session.deadline - deadline)
                 if self.session:
-                    self.session.deadline -= taken
+                    self.session.left = session.left
 
     def _lend_to(self, exercise: str, name: str) -> bool:
         """As `lend`, for a function that is judged; what it has to do without is noted."""

@@ -35,6 +35,8 @@ SESSIONS = "sessions"
 
 #: How often memory and processes are looked at, in seconds.
 _WATCH = 0.05
+#: Whoever looks so many seconds too late has been stopped, and so were those it watches.
+_STOPPED = 1.0
 #: How long a session that has been left may take to end by itself, in seconds.
 _LAST = 0.1
 
@@ -100,6 +102,7 @@ class _Keeper:
         self.student = student
         self.ended = os.pidfd_open(student)
         self.how = ""
+        self.stood = 0.0  # seconds in which nothing ran here
 
     def until_over(self, link: socket.socket) -> None:
         """Wait to be ordered, watch until the tester has done, end all, tell how it had ended."""
@@ -111,7 +114,7 @@ class _Keeper:
         if handle:
             with handle, contextlib.suppress(OSError):
                 if not orphaned:
-                    handle.sendall(json.dumps({"why": why}).encode())
+                    handle.sendall(json.dumps({"why": why, "stood": self.stood}).encode())
         if self.scratch:  # nobody waits for it: whoever leaves much may take as long as it takes
             remove(self.scratch)
 
@@ -129,7 +132,7 @@ class _Keeper:
         told = _poll(handle.fileno(), link.fileno())
         running = _poll(handle.fileno(), link.fileno(), self.ended)
         why = ""
-        while not why and not running.poll(1000 * _WATCH):
+        while not why and not self._look(running):
             self._reap()
             why = self._too_much()
         if not why:
@@ -139,6 +142,14 @@ class _Keeper:
         self._end_all()  # also what the student's process has left behind, which may hold on to it
         told.poll()
         return why
+
+    def _look(self, running: select.poll) -> bool:
+        """Wait until it is time to look what the session uses; True when it is over before."""
+        began = time.monotonic()
+        over = bool(running.poll(1000 * _WATCH))
+        late = time.monotonic() - began - _WATCH
+        self.stood += late if late > _STOPPED else 0
+        return over
 
     def _too_much(self) -> str:
         """What a session uses too much of.

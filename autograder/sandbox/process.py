@@ -76,8 +76,14 @@ class Orders:
     def __init__(self, control: socket.socket) -> None:
         self._control = control
 
-    def session(self, limits: Limits, deadline: float | None = None) -> Session:
-        """A fresh process for one submission, which must be done by its deadline (monotonic).
+    def session(
+        self,
+        limits: Limits,
+        left: float | None = None,
+        *,
+        killed_at: frozenset[int] = frozenset(),
+    ) -> Session:
+        """A fresh process for one submission; see `Session`.
 
         Raises:
             UserError: when there is none, or one of its walls does not stand.
@@ -86,7 +92,9 @@ class Orders:
         if not received:
             handle.close()
             raise UserError(f"the sandbox could not be entered: {said or self._reason()}; {HELP}")
-        session = Session(socket.socket(fileno=received[0]), handle, limits, deadline)
+        session = Session(
+            socket.socket(fileno=received[0]), handle, limits, left, killed_at=killed_at
+        )
         session.enter()
         return session
 

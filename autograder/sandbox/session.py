@@ -7,7 +7,6 @@ import functools
 import json
 import signal
 import socket
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +15,7 @@ from autograder.course import UserError
 from autograder.sandbox import replies, wire
 from autograder.sandbox.kinds import HELP
 from autograder.sandbox.walls import Limits
-from unroll.judging.calling import conduct, seconds_for
+from unroll.judging.calling import conduct, longest, seconds_for
 from unroll.judging.outcomes import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, Failure, Outcome
 from unroll.judging.questions import Question
 
@@ -32,6 +31,17 @@ class Ended(Exception):
         self.failure = failure
 
 
+class Killed(UserError):
+    """A session was killed, by itself or by others; `place` is how much it had been asked by then.
+
+    Whoever does it itself does it at the same place when all is run again.
+    """
+
+    def __init__(self, place: int) -> None:
+        super().__init__("its process was killed while it ran, and not at the same place each time")
+        self.place = place
+
+
 class Session:
     """One submission's process: runs its cells, calls its functions."""
 
@@ -40,7 +50,9 @@ class Session:
         channel: socket.socket,
         handle: socket.socket,
         limits: Limits,
-        deadline: float | None = None,
+        left: float | None = None,
+        *,
+        killed_at: frozenset[int] = frozenset(),
     ) -> None:
         """Take over a session that has been ordered.
 
@@ -48,13 +60,17 @@ class Session:
             channel: on which its process answers.
             handle: held by whoever keeps the process, and ends it when asked.
             limits: what it may use.
-            deadline: when it must be done (monotonic).
+            left: seconds in which it must answer all that it is asked; by default those of a
+                submission. What is done on this side meanwhile does not count.
+            killed_at: where it was killed when all of this was tried before; see `Killed`.
         """
         self._channel = channel
         self._handle = handle
+        self._killed_at = killed_at
+        self._asked = 0
+        self._stood = 0.0
         self.limits = limits
-        self._since = time.monotonic()
-        self.deadline = deadline or self._since + limits.submission_seconds
+        self.left = limits.submission_seconds if left is None else left
         self.over: Failure | None = None
         self._room = replies.SHOWN * limits.output  # characters of outputs that are still read
 
@@ -74,6 +90,9 @@ class Session:
         try:
             reply = wire.receive(self._channel)
             why = "" if reply == {"entered": True} else f"{reply.get('why')}; {HELP}"
+            if not why:  # it may have said so long ago, and be gone
+                wire.send(self._channel, {"do": "defined", "name": ""})
+                wire.receive(self._channel)
         except (TimeoutError, wire.WireError) as error:
             why = str(error)
         if why:
@@ -91,7 +110,9 @@ class Session:
         with self._handle as handle, contextlib.suppress(OSError):
             handle.sendall(b"end")
             if answer := handle.recv(4096):
-                return str(json.loads(answer)["why"])
+                end = json.loads(answer)
+                self._stood = float(end["stood"])
+                return str(end["why"])
         return None
 
     def run(self, source: str, seconds: float | None = None) -> tuple[int, list[dict[str, Any]]]:
@@ -173,16 +194,16 @@ class Session:
         """
         if self.over:
             raise Ended(self.over)
-        self.rest()
-        left = self.deadline - time.monotonic()
-        patience = seconds + self.limits.grace_seconds
-        self._channel.settimeout(max(0.01, min(patience, left)))
+        self._asked += 1
+        most = longest(seconds) + self.limits.grace_seconds
+        patience = wire.Patience(max(0.01, min(most, self.left)))
+        self._channel.settimeout(patience.left)
         try:
             wire.send(self._channel, request)
-            reply = wire.receive(self._channel)
+            reply = wire.receive(self._channel, patience)
         except TimeoutError:
             text = f"It did not finish within {seconds:g} seconds"
-            if left < patience:
+            if self.left < most:
                 text = f"The notebook took longer than {self.limits.submission_seconds:g} seconds"
             raise self._fail(OUT_OF_TIME, f"{text}: is there a loop that never ends?") from None
         except wire.Closed:
@@ -190,15 +211,10 @@ class Session:
         except wire.WireError as error:
             raise self._fail(CRASHED, f"What it returned could not be read: {error}.") from None
         finally:
-            self._since = time.monotonic()
+            self.left -= patience.spent
         if not isinstance(reply, dict):
             raise self._fail(CRASHED, "The notebook's process answered with nonsense.")
         return reply
-
-    def rest(self) -> None:
-        """Put off the deadline by the time since the last reply: it took the tester that long."""
-        since, self._since = self._since, time.monotonic()
-        self.deadline += self._since - since
 
     def _fail(self, kind: str, message: str) -> Ended:
         """End the process, and find out why it had ended if it had.
@@ -208,7 +224,11 @@ class Session:
         """
         why = self.end()
         if why is None:
-            raise UserError("the sandbox has ended while a submission ran: grade once more")
+            raise UserError("its sandbox has ended while it ran")
+        if kind == OUT_OF_TIME and self._stood:
+            raise UserError(f"its sandbox stood still for {self._stood:.0f} seconds while it ran")
+        if _may_be_from_outside(why) and self._asked not in self._killed_at:
+            raise Killed(self._asked)
         if why == "memory":
             size = self.limits.memory / 2**30
             kind, message = OUT_OF_MEMORY, f"It needed more than {size:.3g} GB of memory."
@@ -220,6 +240,21 @@ class Session:
             message = f"It ended the whole process ({_in_words(why)})."
         self.over = Failure(kind, message)
         return Ended(self.over)
+
+
+#: What the kernel ends a process with for what the process itself has done.
+_OWN_DOING = {
+    *("SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGSEGV", "SIGPIPE", "SIGALRM"),
+    *("SIGXCPU", "SIGXFSZ", "SIGSYS"),
+}
+
+
+def _may_be_from_outside(why: str) -> bool:
+    """Can another process have ended it, or a system that ran out of memory?"""
+    number = why.removeprefix("exit ")
+    with contextlib.suppress(ValueError):
+        return signal.Signals(int(number) - 128).name not in _OWN_DOING
+    return False
 
 
 def _in_words(why: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
@@ -10,8 +9,8 @@ import socket
 import tempfile
 import types
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from types import FrameType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -19,7 +18,7 @@ import numpy as np
 from autograder.sandbox import calls, walls, wire
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.walls import Limits
-from unroll.judging.calling import Local, describe
+from unroll.judging.calling import Local, describe, time_limit
 from unroll.judging.outcomes import Outcome
 from unroll.judging.questions import Output, Question
 
@@ -166,16 +165,7 @@ class CellTimeoutError(BaseException):
     """A cell took too long."""
 
 
-@contextlib.contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
+def _alarm(seconds: float) -> AbstractContextManager[None]:
     """Stop a cell after so many seconds; the tester ends the process if that does not help."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise CellTimeoutError(f"the cell did not finish within {seconds:.3g} seconds")
-
-    signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+    text = f"the cell did not finish within {seconds:.3g} seconds"
+    return time_limit(seconds, lambda: CellTimeoutError(text))

@@ -18,6 +18,7 @@ number of values and the size of the whole. Nothing is ever pickled.
 from __future__ import annotations
 
 import math
+import select
 import socket
 import struct
 import time
@@ -239,31 +240,69 @@ def send(channel: socket.socket, value: Any) -> None:
         raise Closed(str(error)) from None
 
 
-def receive(channel: socket.socket) -> Any:
+class Patience:
+    """So many seconds to wait; those do not count in which this process did not run.
+
+    It may be stopped, or the machine may sleep: whoever it waits for is not to blame.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = self.left = seconds
+
+    @property
+    def spent(self) -> float:
+        """Seconds waited."""
+        return self.seconds - self.left
+
+    def wait(self, channel: socket.socket) -> None:
+        """Until something has arrived, or nothing more will.
+
+        Raises:
+            TimeoutError: when there is no time left.
+        """
+        arrival = select.poll()
+        arrival.register(channel, select.POLLIN)
+        while self.left > 0:
+            slice = min(self.left, _SLICE)
+            began = time.monotonic()
+            arrived = arrival.poll(1000 * slice)
+            self.left -= min(time.monotonic() - began, slice)
+            if arrived:
+                return
+        raise TimeoutError
+
+
+#: Seconds that one look at a channel takes at most: all that a stop can take of one's patience.
+_SLICE = 0.25
+
+
+def receive(channel: socket.socket, patience: Patience | None = None) -> Any:
     """Wait for one value.
+
+    Args:
+        channel: where it comes from.
+        patience: for the whole of it; by default the channel's timeout.
 
     Raises:
         WireError: when the message is not as it must be; Closed when the other side ended.
-        TimeoutError: when it takes longer than the channel's timeout.
+        TimeoutError: when it takes longer.
     """
     seconds = channel.gettimeout()
-    deadline = None if seconds is None else time.monotonic() + seconds
-    (length,) = _LENGTH.unpack(_receive_bytes(channel, 8, deadline))
+    if patience is None and seconds is not None:
+        patience = Patience(seconds)
+    (length,) = _LENGTH.unpack(_receive_bytes(channel, 8, patience))
     if length > MAX_BYTES:
         raise WireError("the message is too large")
-    return decode(_receive_bytes(channel, length, deadline))
+    return decode(_receive_bytes(channel, length, patience))
 
 
-def _receive_bytes(channel: socket.socket, count: int, deadline: float | None) -> bytes:
-    """So many bytes; the deadline holds for all of them, however slowly they drip in."""
+def _receive_bytes(channel: socket.socket, count: int, patience: Patience | None) -> bytes:
+    """So many bytes; patience is for all of them, however slowly they drip in."""
     parts = bytearray()
     while len(parts) < count:
         try:
-            if deadline is not None:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise TimeoutError
-                channel.settimeout(left)
+            if patience is not None:
+                patience.wait(channel)
             part = channel.recv(min(count - len(parts), 2**20))
         except TimeoutError:
             raise

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from autograder.course import UserError
-from autograder.verdicts.opening import open_engine, reading, writing
+from autograder.verdicts.opening import check, open_engine, reading, writing
 from autograder.verdicts.penalties import Penalty, configured
 from autograder.verdicts.reading import standing
 from autograder.verdicts.results import Graded, Result, Standing
@@ -74,6 +74,10 @@ class Gradebook:
     def close(self) -> None:
         """Let go of the file or server."""
         self._engine.dispose()
+
+    def check(self) -> None:
+        """Look through all of it; raises a UserError when it is damaged anywhere."""
+        check(self._engine)
 
     def graded(self) -> dict[tuple[str, str], dict[str, str]]:
         """What every submission was graded against, by student and lesson; see `Graded.against`.

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from autograder.course import UserError
+from autograder.nbgrader import PATIENCE
 from autograder.verdicts.tables import (
     ALEMBIC_VERSION,
     COURSE,
@@ -21,9 +22,6 @@ from autograder.verdicts.tables import (
     UNROLL_VERSION,
     VERSION,
 )
-
-#: Seconds to wait for others who write, formgrader say.
-PATIENCE = 30
 
 _MAGIC = b"SQLite format 3\0"
 _NONE_YET = "there is no gradebook yet; grade first, or name another with --db"
@@ -81,6 +79,18 @@ def faults(engine: Engine) -> Iterator[None]:
         known = (reason for start, reason in _REASONS.items() if code.startswith(start))
         reason = next(known, " ".join(str(error.orig).split()))
         raise UserError(f"the gradebook {name_of(engine)}: {reason}") from error
+
+
+def check(engine: Engine) -> None:
+    """Look through a file for damage, which may be where nothing else reads.
+
+    Raises:
+        UserError: when there is some.
+    """
+    if engine.dialect.name == "sqlite":
+        with reading(engine) as connection:
+            if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+                raise UserError(f"the gradebook {name_of(engine)}: it is damaged: {_BACKUP}")
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import get_args
 
+from autograder.outputs import write_whole
 from unroll.judging.verdict import Status, Verdict
 
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -190,6 +191,5 @@ def to_line(result: Result, standing: Standing = NOTHING_BESIDE) -> str:
 
 
 def write(path: Path, results: Iterable[Result], standing: Standing = NOTHING_BESIDE) -> None:
-    """Replace the file by one JSON object a line; raises OSError and, as to_line, ValueError."""
-    lines = [to_line(result, standing) + "\n" for result in results]
-    path.write_text("".join(lines), encoding="utf-8")
+    """Replace the file by one JSON object a line; raises UserError and, as to_line, ValueError."""
+    write_whole(path, "".join(to_line(result, standing) + "\n" for result in results))

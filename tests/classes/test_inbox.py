@@ -178,12 +178,11 @@ def test_a_notebook_that_is_exchanged_for_a_link_is_not_followed(tmp_path, monke
 def test_a_time_that_is_none_is_told(text, tmp_path):
     put(tmp_path, f"ada/{FIRST.id}/{NAME}", solved())
     put(tmp_path, f"ada/{FIRST.id}/timestamp.txt", text)
-    if "passwd" not in text:  # nbgrader takes a zone that nobody knows for UTC
-        assert (
-            problem(tmp_path) == "timestamp.txt holds no time: correct it, or delete it, and "
-            "grade again"
-        )
-        assert submitted_at(submissions(tmp_path, [FIRST])[0]) is None
+    told = problem(tmp_path)
+    assert told.startswith("timestamp.txt holds no time: ")
+    assert told.endswith("; correct it, or delete it, and grade again")
+    assert len(told) < 350
+    assert submitted_at(submissions(tmp_path, [FIRST])[0]) is None
 
 
 def test_only_so_much_is_copied_from_beside_a_notebook(tmp_path):

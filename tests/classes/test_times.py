@@ -82,5 +82,5 @@ def test_an_unclear_time_is_the_students_row_and_says_how_to_mend_it(tmp_path, c
     (folder / "timestamp.txt").write_bytes(content)
     (folder / "rnn_cell.ipynb").write_text("{}")
     problem = receive(Submission("ada", lesson, folder)).problem
-    assert problem.startswith("timestamp.txt")
+    assert problem.startswith("timestamp.txt holds no time: ")
     assert problem.endswith("correct it, or delete it, and grade again")

@@ -1,7 +1,11 @@
 """The commands: what they print, and one clear sentence when something is wrong."""
 
+import os
 import shutil
+import sqlite3
 import sys
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +15,7 @@ from autograder.cli import main
 from autograder.course import ROOT, Lesson, UserError
 from autograder.grading.secret import read_secret
 from autograder.lessons.release import enter
+from autograder.outputs import check_writable, write_whole
 from autograder.sandbox import walls
 from autograder.verdicts.gradebook import Gradebook
 from autograder.verdicts.results import Graded, Result
@@ -61,7 +66,10 @@ def test_missing_secret_is_one_sentence(tmp_path):
         *("--secret-file", tmp_path / "lost"),
     )
     assert result.exit_code == 1
-    assert "there is no readable file for the class's secret" in result.output
+    assert f"Error: {tmp_path / 'lost'}: there is no such file with a class's secret. Cor" in (
+        result.output
+    )
+    assert not (tmp_path / "lost").exists(), "a slip in the name is not a new secret"
 
 
 def test_secret_is_made_once_and_private(tmp_path, monkeypatch):
@@ -163,8 +171,134 @@ def test_build_check_says_nothing_of_a_lesson_that_is_as_built():
 
 
 @pytest.mark.parametrize("content", ["", "short", "\n" * 40])
-def test_secret_that_could_be_guessed_is_refused(tmp_path, content):
-    path = tmp_path / "secret"
+def test_secret_that_could_be_guessed_is_refused(tmp_path, content, monkeypatch):
+    path = tmp_path / "class_secret"
     path.write_text(content)
-    with pytest.raises(UserError, match="a class's secret has 16 or more"):
+    with pytest.raises(UserError, match=r"16 or more\. .* write a long line of your own into it"):
         read_secret(path)
+    monkeypatch.setattr("autograder.grading.secret.ROOT", tmp_path)
+    with pytest.raises(UserError, match="or remove it and grade again: another one is made"):
+        read_secret()
+    assert path.read_text() == content
+
+
+def test_secret_that_cannot_be_read_or_made_is_one_sentence(tmp_path, monkeypatch):
+    with pytest.raises(UserError, match=f"the class's secret, {tmp_path}: Is a directory"):
+        read_secret(tmp_path)
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("autograder.grading.secret.ROOT", tmp_path / "file")
+    with pytest.raises(UserError, match=r"the class's secret, .*: Not a directory"):
+        read_secret()
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:50_000])
+
+
+def damage(path):
+    content = path.read_bytes()
+    path.write_bytes(content[:20_000] + bytes(len(content) - 20_000))
+
+
+def point(path):
+    path.write_text("version https://git-lfs.github.com/spec/v1\n")
+
+
+#: What `--db` may name by mistake: how it comes to be, and what is said.
+GRADEBOOKS = {
+    "a slip": (Path.unlink, "there is no gradebook yet"),
+    "a folder": (lambda path: (path.unlink(), path.mkdir()), "is not a file"),
+    "kept by Git LFS": (point, "only points to a file that Git LFS keeps: run git lfs pull"),
+    "cut off": (cut, "is cut off: 50000 of "),
+    "damaged": (damage, "it is damaged: take it from a backup"),
+}
+
+
+@pytest.mark.parametrize(
+    ("what", "command"),
+    [
+        (what, command)
+        for what in GRADEBOOKS
+        for command in ("grade", "report", "feedback")
+        if (what, command) != ("a slip", "grade")  # which makes a gradebook where there is none
+    ],
+)
+def test_what_is_no_gradebook_is_one_sentence_in_every_command(entered, tmp_path, what, command):
+    make, sentence = GRADEBOOKS[what]
+    path = tmp_path / "g.db"
+    shutil.copy(entered, path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("pragma journal_mode = delete")
+    make(path)
+    hand_in_something(tmp_path)
+    before = {entry.name for entry in tmp_path.iterdir()}
+    options = {
+        "grade": ["--submitted", tmp_path / "submitted", "--autograded", tmp_path / "autograded"],
+        "report": ["--output", tmp_path / "page.html", "--csv", tmp_path / "table.csv"],
+        "feedback": ["--autograded", tmp_path / "autograded", "--folder", tmp_path / "feedback"],
+    }
+    result = call(command, FIRST.id, "--db", f"sqlite:///{path}", *options[command])
+    assert result.exit_code == 1
+    last = result.output.splitlines()[-1]
+    assert last.startswith("Error: ")
+    assert sentence in last
+    assert isinstance(result.exception, SystemExit), "no traceback"
+    assert {entry.name for entry in tmp_path.iterdir()} == before, "nothing is made by mistake"
+
+
+def hand_in_something(folder):
+    for top in ("submitted", "autograded"):
+        place = folder / top / "ada" / FIRST.id
+        place.mkdir(parents=True)
+        shutil.copy(FIRST.released, place)
+
+
+def test_build_says_what_is_wrong_with_the_gradebook_first(tmp_path, monkeypatch):
+    (tmp_path / "g.db").write_text("not a gradebook")
+    monkeypatch.setattr("autograder.nbgrader.default_db", lambda: f"sqlite:///{tmp_path}/g.db")
+    result = call("build", FIRST.id)
+    assert result.exit_code == 1
+    assert "g.db is something else, not a gradebook" in result.output
+
+
+#: What a file to be written may be instead.
+IN_THE_WAY = {
+    "a folder": lambda path: path.mkdir(),
+    "in no folder": lambda path: None,
+    "below a file": lambda path: path.parent.write_text("a file"),
+}
+
+
+@pytest.mark.parametrize("what", IN_THE_WAY)
+@pytest.mark.parametrize("option", ["--results", "--output", "--csv"])
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_done(
+    write, tmp_path, what, option
+):
+    path = tmp_path / "out" / "file" if what != "a folder" else tmp_path / "file"
+    IN_THE_WAY[what](path)
+    hand_in_something(tmp_path)
+    rows = [Result("ada", FIRST.id, "rnn_forward", "wrong", 0, 10, None, "Hint.", 0.1)]
+    command = ["report", "--db", write(*rows), "--output", tmp_path / "p", "--csv", tmp_path / "t"]
+    if option == "--results":
+        command = ["grade", FIRST.id, "--db", f"sqlite:///{tmp_path}/new.db"]
+        command += ["--submitted", tmp_path / "submitted", "--autograded", tmp_path / "autograded"]
+    result = call(*command, option, path)
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: {path} cannot be written: ")
+    assert result.output.endswith("; name another file\n")
+    assert not {"p", "t", "new.db"} & {entry.name for entry in tmp_path.iterdir()}
+
+
+def test_files_are_replaced_whole_and_keep_their_rights_and_links(tmp_path):
+    path, link = tmp_path / "marks.csv", tmp_path / "link.csv"
+    path.write_text("old")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    check_writable(path, link, Path(os.devnull))
+    write_whole(link, "néw\n")
+    assert (path.read_text(encoding="utf-8"), link.is_symlink()) == ("néw\n", True)
+    assert path.stat().st_mode & 0o777 == 0o640
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(path, "\ud800")
+    assert path.read_text(encoding="utf-8") == "néw\n"
+    assert {entry.name for entry in tmp_path.iterdir()} == {"marks.csv", "link.csv"}

@@ -16,6 +16,7 @@ import io
 import linecache
 import signal
 import textwrap
+import time
 import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,6 +32,13 @@ from .verdict import readable
 
 #: Seconds that one call of a function may take by default. The right ones take milliseconds.
 CALL_SECONDS = 5.0
+#: Whoever waits has more time than whoever computes: up to as much again, and so many seconds.
+MOST_WAITING = 10.0
+#: Of its time a call has computed at least this share, or it was kept waiting, and so the machine
+#: may have kept it from computing.
+_BUSY = 0.9
+#: Seconds, at most, between two looks at a call that is still going on.
+_LOOK = 0.5
 #: So many times as long where Keras computes: JAX compiles a network for seconds before it runs.
 KERAS_FACTOR = 6
 
@@ -308,12 +316,26 @@ def _written(function: Callable[..., Any]) -> bool:
     return sum(not isinstance(line, (ast.Expr, ast.Raise, ast.Return)) for line in body) > 0
 
 
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise OutOfTime in the block after so many seconds, where the system can."""
+def longest(seconds: float) -> float:
+    """How long what may take so many seconds goes on if it only waits."""
+    return seconds + min(seconds, MOST_WAITING)
 
-    def stop(number: int, frame: types.FrameType | None) -> None:
-        raise OutOfTime(seconds)
+
+@contextlib.contextmanager
+def time_limit(seconds: float, error: Callable[[], BaseException] | None = None) -> Iterator[None]:
+    """Raise an error, OutOfTime by default, in the block after so many seconds, where possible.
+
+    Seconds of computing count, and looks at the clock: time in which the machine slept, this
+    process was stopped, or others had the processor, is not the function's.
+    """
+    began, looks, pause = time.process_time(), 0, min(_LOOK, seconds / 4)
+
+    def look(number: int, frame: types.FrameType | None) -> None:
+        nonlocal looks
+        looks += 1
+        computed = time.process_time() - began
+        if computed >= _BUSY * seconds or seconds + (looks - 1) * pause >= longest(seconds):
+            raise error() if error else OutOfTime(seconds)
 
     # There is no timer on Windows, nor in a browser's Python.
     set_timer = getattr(signal, "setitimer", None)
@@ -321,12 +343,12 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
         return
     try:
-        previous = signal.signal(signal.SIGALRM, stop)
+        previous = signal.signal(signal.SIGALRM, look)
     except ValueError:  # not outside the main thread
         yield
         return
-    # Again every half second: a bare `except:` may have swallowed the first.
-    set_timer(signal.ITIMER_REAL, seconds, 0.5)
+    # Again and again: a bare `except:` may have swallowed the first.
+    set_timer(signal.ITIMER_REAL, seconds, pause)
     try:
         yield
     finally:
