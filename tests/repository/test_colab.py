@@ -2,12 +2,16 @@
 
 The notebooks are those of a fork whose address is known. Their first cell runs as it stands; only
 git is told that the host is on this machine.
+
+A student's own environment is made here too, with what the README says and nothing else.
 """
 
 import fcntl
 import hashlib
 import json
 import os
+import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -26,7 +30,7 @@ from autograder.lessons.reference import reference_for
 from autograder.lessons.release import student_notebook
 from autograder.lessons.text import GPU, read_text
 from tests.browser.conftest import free_port
-from tests.conftest import LESSONS, shorten, some
+from tests.conftest import LESSONS, TRAINING, shorten, some
 from tests.repository.test_repository import tracked
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("colab")]
@@ -72,13 +76,48 @@ def environment_in(kept):
         base = python_3_13()
         if base is None:
             pytest.skip("needs Python 3.13, which Colab has: pyenv install 3.13")
-        for older in kept.glob("*/pyvenv.cfg"):
-            shutil.rmtree(older.parent)
-        uv("venv", "--python", base, str(folder), check=True)
-        uv("pip", "sync", "--compile-bytecode", "--python", str(python), str(PINS), check=True)
+        make_environment(folder, base, "sync", str(PINS))
     # What an earlier test installed goes again.
     uv("pip", "sync", "--python", str(python), str(PINS), check=True)
     return python
+
+
+def make_environment(folder, base, *how):
+    """Make an environment in place of those beside it."""
+    for older in folder.parent.glob("*/pyvenv.cfg"):
+        shutil.rmtree(older.parent)
+    uv("venv", "--python", base, str(folder), check=True)
+    python = str(folder / "bin" / "python")
+    uv("pip", *how[:1], "--compile-bytecode", "--python", python, *how[1:], check=True)
+
+
+#: What README tells students to install, in a line for all lessons and one for lessons 5 to 7.
+README = re.findall(r"^pip install (.*)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.fixture
+def learning():
+    """The Python of a student who did what README says; kept between runs.
+
+    Versions are those of the lock, and TensorFlow is its smaller wheel for machines without a GPU.
+    """
+    lock = ROOT / "requirements.lock"
+    small = sys.platform == "linux" and platform.machine() == "x86_64"
+    wanted = [
+        "tensorflow-cpu" if small and name == "tensorflow" else name
+        for name in " ".join(README).split()
+    ]
+    kept = ROOT / ".venv-colab" / "readme"
+    kept.mkdir(parents=True, exist_ok=True)
+    key = " ".join([sys.version, *wanted]).encode() + lock.read_bytes()
+    folder = kept / hashlib.sha256(key).hexdigest()[:12]
+    with (kept / "lock").open("w") as mine:
+        fcntl.flock(mine, fcntl.LOCK_EX)
+        if not (folder / "whole").exists():
+            how = ("install", "--constraint", str(lock), *wanted)
+            make_environment(folder, sys.executable, *how)
+            (folder / "whole").touch()
+        yield folder / "bin" / "python"
 
 
 def installed(python):
@@ -144,18 +183,20 @@ def kernel(colab, fork, tmp_path, monkeypatch):
     stub = tmp_path / "stub" / "google" / "colab" / "__init__.py"
     stub.parent.mkdir(parents=True)
     stub.write_text(GOOGLE_COLAB)
-    command = [str(colab), "-m", "ipykernel_launcher", "--ext=google.colab"]
-    command += ["--HistoryManager.hist_file=:memory:", "-f", "{connection_file}"]
-    environment = {
-        "GIT_CONFIG_GLOBAL": str(fork[1]),
-        "HOME": str(tmp_path),
-        "PYTHONPATH": str(stub.parents[2]),
-    }
-    spec = {"argv": command, "display_name": "", "language": "python", "env": environment}
-    (tmp_path / "kernels" / "colab").mkdir(parents=True)
-    (tmp_path / "kernels" / "colab" / "kernel.json").write_text(json.dumps(spec))
+    environment = {"GIT_CONFIG_GLOBAL": str(fork[1]), "PYTHONPATH": str(stub.parents[2])}
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
-    return "colab"
+    return make_kernel(tmp_path, "colab", colab, environment, "--ext=google.colab")
+
+
+def make_kernel(folder, name, python, environment, *options):
+    """Tell Jupyter, which looks in this folder, of a kernel; its name."""
+    command = [str(python), "-m", "ipykernel_launcher", *options]
+    command += ["--HistoryManager.hist_file=:memory:", "-f", "{connection_file}"]
+    environment = {"HOME": str(folder), **environment}
+    spec = {"argv": command, "display_name": "", "language": "python", "env": environment}
+    (folder / "kernels" / name).mkdir(parents=True)
+    (folder / "kernels" / name / "kernel.json").write_text(json.dumps(spec))
+    return name
 
 
 def run_on_colab(notebook, kernel, content):
@@ -169,8 +210,8 @@ def cell(notebook, name):
 
 
 #: Those with NumPy alone ask Colab for the same: one of them each time.
-SOME = some([lesson for lesson in LESSONS if not lesson.with_keras], 1)
-SOME += [lesson for lesson in LESSONS if lesson.with_keras]
+KERAS = [lesson for lesson in LESSONS if lesson.with_keras]
+SOME = [*some([lesson for lesson in LESSONS if not lesson.with_keras], 1), *KERAS]
 
 
 @pytest.mark.parametrize("lesson", SOME, ids=lambda lesson: lesson.id)
@@ -185,6 +226,44 @@ def test_lesson_runs_from_an_empty_folder(lesson, colab, fork, kernel, content):
     assert wanted <= after.keys()
     assert bool(wanted - before.keys()) == bool(after.keys() - before.keys())
     assert cell(notebook, "get-course").outputs == []
+    for test in (c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade")):
+        assert "✓" in str(test.outputs), test.id
+
+
+#: What experiments need besides, in lessons that use it; with UNROLL_WHOLE they run themselves.
+TENSORBOARD = """
+import tempfile
+
+with tempfile.TemporaryDirectory() as logs:
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    watch = [keras.callbacks.TensorBoard(logs)]
+    model.fit(np.zeros((2, 1)), np.zeros((2, 1)), callbacks=watch, verbose=0)
+"""
+
+
+def tried(lesson):
+    """A solved notebook, in which experiments are left out or short."""
+    notebook = submission(lesson, right(reference_for(lesson)))
+    for whole, short in TRAINING[lesson.id].items():
+        for some_cell in notebook.cells:
+            some_cell.source = some_cell.source.replace(whole, short)
+    needs_more = any("TensorBoard(" in some_cell.source for some_cell in notebook.cells)
+    shorten(notebook)
+    if needs_more:
+        notebook.cells.append(new_code_cell(TENSORBOARD))
+    return notebook
+
+
+@pytest.mark.parametrize("lesson", [KERAS[0], *some(KERAS[1:], 1)], ids=lambda lesson: lesson.id)
+def test_lesson_runs_with_what_the_readme_installs(lesson, learning, tmp_path, monkeypatch):
+    """In a copy of course/ alone."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "course", tmp_path / "course", ignore=ignored)
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    kernel = make_kernel(tmp_path, "learning", learning, {"PYTHONPATH": ""})
+    notebook = tried(lesson)
+    run_on_colab(notebook, kernel, tmp_path / "course" / lesson.id)
     for test in (c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade")):
         assert "✓" in str(test.outputs), test.id
 

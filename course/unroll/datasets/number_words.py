@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from string import ascii_lowercase
 
+from ..errors import needing
 from .sentences import Corpus, Pair, Sentence
 
 LANGUAGES = ("de", "fr")  # what English can be translated to
@@ -62,7 +63,8 @@ def words_of(number: int, language: str) -> Sentence:
 @cache
 def _group_words(group: int, place: int, language: str) -> Sentence:
     """The words of ``group * 1000**place``."""
-    from num2words import num2words
+    with needing("num2words"):
+        from num2words import num2words
 
     text: str = num2words(group * 1000**place, lang=language)
     if language == "en":

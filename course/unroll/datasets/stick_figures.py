@@ -23,6 +23,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import needing
 from ..progress import progress
 
 Frames = NDArray[np.uint8]
@@ -546,7 +547,8 @@ def draw_clip(activity: str, group: int, clip: int, *, size: int = SIZE, seed: i
 
 
 def _draw_forwards(name: str, group: int, clip: int, size: int, seed: int) -> Frames:
-    import cv2
+    with needing("opencv-python-headless"):
+        import cv2
 
     activity = _SCENES[name]
     look = _look_of_clip(name, group, clip, seed)
@@ -577,7 +579,8 @@ def write_film(path: Path, frames: Frames) -> None:
 
     A file of this name is replaced, in one step. Raises OSError where it cannot be written.
     """
-    import cv2
+    with needing("opencv-python-headless"):
+        import cv2
 
     part = path.with_name(f"{path.stem}.part.avi")
     height, width = frames.shape[1:3]

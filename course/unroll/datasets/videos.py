@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..errors import needing
 from ..progress import progress
 
 if TYPE_CHECKING:
@@ -219,7 +220,8 @@ def _opened(path: Path) -> Iterator["cv2.VideoCapture"]:
 
 def _count_frames(path: Path) -> int:
     """How many frames can be decoded; what a file says of itself is often wrong by a few."""
-    import cv2
+    with needing("opencv-python-headless"):
+        import cv2
 
     n_frames = 0
     with _opened(path) as capture:
@@ -405,7 +407,8 @@ def load_features(path: str | Path, rows: ArrayLike) -> NDArray[np.float32]:
 
 
 def _open(path: Path, mode: str) -> Any:
-    import h5py  # type: ignore[import-untyped]
+    with needing("h5py"):
+        import h5py  # type: ignore[import-untyped]
 
     if mode == "r" and not path.is_file():
         raise FileNotFoundError(f"There is no file of features at {path}.")
@@ -417,7 +420,8 @@ def _open(path: Path, mode: str) -> Any:
 
 def _create(path: Path, clips: Sequence[Clip], length: int, n_features: int, settings: str) -> None:
     """A file with all rows, none of them filled; it appears at once or not at all."""
-    import h5py
+    with needing("h5py"):
+        import h5py
 
     shape = (len(clips), length, n_features)
     needed, free = 4 * prod(shape), disk_usage(path.parent).free
@@ -458,7 +462,8 @@ def _write_row(path: Path, row: int, features: NDArray[np.float32]) -> None:
 
 def _done(path: Path, clips: Sequence[Clip], settings: str) -> NDArray[np.bool_]:
     """Which clips a file holds already."""
-    import h5py
+    with needing("h5py"):
+        import h5py
 
     if not h5py.is_hdf5(path):
         raise ValueError(f"{path} is no HDF5 file: choose another path, or delete it.")

@@ -132,6 +132,38 @@ print(videos.parse_name("v_Walk_g01_c02.avi").activity in stick_figures.ACTIVITI
     assert result.stdout == "True\n", result.stderr
 
 
+#: What lessons do with packages that only some of them need.
+NEEDS = {
+    "opencv-python-headless": (
+        "stick_figures.draw_clip('Walk', 1, 1, size=32)",
+        "stick_figures.write_film(pathlib.Path('f.avi'), numpy.zeros((1, 32, 32, 3), 'uint8'))",
+        "videos.read_frames(__file__)",
+    ),
+    "h5py": ("videos.load_table(__file__)", "videos.load_features(__file__, [0])"),
+    "num2words": ("number_words.number_words(5)", "number_words.words_of(3, 'de')"),
+}
+
+
+def test_package_that_is_missing_is_named_with_what_to_install():
+    code = f"""
+import pathlib, sys, numpy
+sys.modules.update(dict.fromkeys(("cv2", "h5py", "num2words")))
+from unroll.datasets import number_words, stick_figures, videos
+__file__ = videos.__file__
+for package, calls in {NEEDS!r}.items():
+    for call in calls:
+        try:
+            eval(call)
+        except ModuleNotFoundError as missing:
+            assert str(missing).endswith(f"Run: pip install {{package}}"), (call, missing)
+            assert missing.name in sys.modules
+        else:
+            raise AssertionError(call)
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
 # -- Frames --------------------------------------------------------------------------------------
 
 
