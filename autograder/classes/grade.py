@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.classes import workers as several
-from autograder.classes.inbox import Received, Submission, files_beside, receive
+from autograder.classes.inbox import Received, Submission, files_beside, receive, students_in
 from autograder.classes.settings import Class
 from autograder.classes.workers import (
     Fault,
@@ -151,6 +151,9 @@ def taken_away(
         lessons: of these.
         work: what lies there.
         students: of these; of all, where none is named.
+
+    Raises:
+        UserError: when nobody's work lies there any more, as where a disk is not mounted.
     """
     by_id, folder = {lesson.id: lesson for lesson in lessons}, _folder(group)
     here = {(submission.student, submission.lesson.id) for submission in work}
@@ -162,7 +165,13 @@ def taken_away(
         and against.get(FOLDER) == folder
         and (not students or student in students)
     ]
-    return [gone for gone in found if not os.path.lexists(gone.folder)]
+    gone = [submission for submission in found if not os.path.lexists(submission.folder)]
+    if gone and not students_in(group.submitted):
+        raise UserError(
+            f"{group.submitted} is empty, but {len(book.graded())} submissions were graded that "
+            "lay there: put them back, or name another folder; nothing was changed"
+        )
+    return gone
 
 
 def _folder(group: Class) -> str:

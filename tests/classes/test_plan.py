@@ -16,7 +16,7 @@ from autograder.classes.grade import plan, taken_away
 from autograder.classes.inbox import Submission, submissions
 from autograder.classes.settings import Class
 from autograder.classes.workers import nothing_graded
-from autograder.course import ROOT, Lesson
+from autograder.course import ROOT, Lesson, UserError
 from autograder.verdicts.gradebook import Gradebook
 from autograder.verdicts.results import Graded
 from autograder.verdicts.tables import ASSIGNMENT, SUBMITTED_ASSIGNMENT
@@ -203,6 +203,14 @@ def test_what_was_taken_out_of_a_students_folder_is_missed_there(classroom):
     found, plan = classroom.plan()
     assert found == {STUDENTS[5]: "notebook"}
     assert plan.todo[0].problem.startswith("01_rnn_cell was not submitted; the student’s folder")
+
+
+def test_empty_folder_takes_nobodys_marks_away(classroom):
+    """As that of a disk which is not mounted."""
+    shutil.rmtree(classroom.group.submitted)
+    classroom.group.submitted.mkdir()
+    with pytest.raises(UserError, match="submitted is empty, but 8 submissions were graded that"):
+        gone(classroom)
 
 
 def test_nobody_is_missed_in_a_folder_that_they_never_were_in(classroom, tmp_path):

@@ -231,6 +231,7 @@ class Classroom:
 
     def remove_a_student(self) -> None:
         student, _, _ = self.pick()
+        (self.folder / "submitted" / "nobody").mkdir(exist_ok=True)  # an empty folder is refused
         shutil.rmtree(self.folder / "submitted" / student, ignore_errors=True)
         for lesson in LESSONS:
             self.work[student, lesson].content = self.work[student, lesson].stamp = None
