@@ -158,9 +158,9 @@ def has_run(page):
 
 
 def assert_harmless(page):
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
     assert page.evaluate(LOOK) == []
-    page.wait_for_timeout(200)
+    page.wait_for_timeout(500)
     assert has_run(page) is None
     assert page.asked == []
 
