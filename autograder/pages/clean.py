@@ -76,7 +76,7 @@ _COMMENT = re.compile(r"<!--(?![->])[^<>]*?(?<!-)-->")
 #: What lets a formula do more than be shown: link, load, or take another look.
 _REACHES = re.compile(
     r"\\(?=(?:href|url|style|class|cssId|require|mmlToken|data|includegraphics|html\w*)(?![a-zA-Z])"
-    r"|bbox\s*\[[^\]]*:)"
+    r"|bbox\s*\[(?![^\]:]{0,100}\]))"
 )
 _NO_FORMULAS = ("pre", "code", "script", "style", "textarea")
 _PIECE = re.compile(r"""<(/?)(\w+)(?:[^<>"']|"[^"]*"|'[^']*')*>|[^<]+|<""")

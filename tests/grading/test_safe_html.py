@@ -209,6 +209,24 @@ def test_prose_that_cannot_be_laid_out_is_shown_as_it_was_written(prose):
     assert family.harm(instead) == []
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text/latex": "\\bbox[" * 300_000},
+        {"text/latex": "\\bbox" + " " * 2_000_000 + "\\html" * 300_000},
+        {"image/png": " " * 2_000_000 + "!"},
+        {"image/png": "iVBORw0KGgo=" + " \n" * 1_000_000 + "!"},
+        {"image/png": "=" * 2_000_000},
+        {"text/markdown": "\\bbox[" * 300_000},
+        {"text/markdown": "](" * 1_000_000 + "&" * 1_000_000},
+    ],
+)
+def test_what_is_looked_at_here_is_looked_at_in_linear_time(data):
+    start = time.process_time()
+    safe_outputs([new_output("display_data", data)], Allowance(0.3))
+    assert time.process_time() - start < 2
+
+
 def test_one_submission_has_a_bounded_time_for_all_it_shows():
     allowance = Allowance(0.3)
     slow = new_output("display_data", {"text/html": "<p>x" * 8_000})

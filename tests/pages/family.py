@@ -241,5 +241,6 @@ def honest() -> list[str]:
         "[a section](#Title) and mail <someone@example.org>",
         "![a plot](plot.png) ![another](figures/my%20plot.jpg 'title')",
         '<img src="plot.png" width="300" alt="a > b"> and <img src=\'figures/my plot.png\'/>',
+        "$\\bbox[yellow, 5px]{x}$ and $\\textstyle \\dataset \\hrefs$",
         html.unescape("&alpha; &lt; &beta;, ~~gone~~, https://example.org"),
     ]
