@@ -92,6 +92,7 @@ def default_db() -> str:
 #: nbgrader's modules that look for files.
 _LOOKING = (
     "apps.api",
+    "apps.validateapp",
     "converters.base",
     *(f"exchange.default.{name}" for name in ("collect", "exchange", "fetch_feedback", "list")),
     "exchange.default.release_feedback",

@@ -31,7 +31,7 @@ FIRST = Lesson("01_rnn_cell")
 @pytest.fixture(scope="module")
 def example(tmp_path_factory):
     """The folder of an example class that has been through everything, and what was printed."""
-    folder = tmp_path_factory.mktemp("example") / "class"
+    folder = tmp_path_factory.mktemp("example") / "a class (2) + [x] | ^ $HOME * äö"
     printed = run("autograder", "example", FIRST.id, "--folder", str(folder))
     return folder, printed.stdout
 
@@ -127,7 +127,9 @@ def test_graded_notebook_skips_experiments(example):
 def small_class(tmp_path):
     """A class without submissions yet."""
     group = Class(
-        tmp_path / "submitted", tmp_path / "autograded", f"sqlite:///{tmp_path / 'gradebook.db'}"
+        tmp_path / "submitted (1) [x]",
+        tmp_path / "autograded + |",
+        f"sqlite:///{tmp_path / 'gradebook.db'}",
     )
     group.submitted.mkdir()
     return group

@@ -1,5 +1,7 @@
 """Plain nbgrader commands, run from a copy of the course's folder with its nbgrader_config.py."""
 
+import json
+import re
 import shutil
 
 import nbformat
@@ -15,11 +17,15 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nbgrader")]
 
 FIRST = Lesson("01_rnn_cell")
 
+#: Students whom nbgrader would not find.
+NAMES = ("Lee [TA]", " Jörg, O'Neil ", "=1+1", "*")
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A teacher's folder: the course, and three submissions of lesson 1."""
-    folder = tmp_path_factory.mktemp("course")
+    """A teacher's folder, whose name nbgrader would take for a pattern: a few submissions."""
+    folder = tmp_path_factory.mktemp("course") / "Kurs (2) + [x] äö"
+    folder.mkdir()
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     shutil.copytree(ROOT / "solutions", folder / "solutions")
     reference = reference_for(FIRST)
@@ -36,6 +42,7 @@ def folder(tmp_path_factory):
         "partly": with_mistake(reference, exercise, mistake),
         "noisy": noisy,
         "blank": {},
+        **dict.fromkeys(NAMES, right(reference)),
     }.items():
         path = folder / "submitted" / student / FIRST.id / "rnn_cell.ipynb"
         path.parent.mkdir(parents=True)
@@ -78,7 +85,7 @@ def test_stderr_of_a_students_function_costs_nothing(folder, graded):
 def test_broken_submission_does_not_stop_the_others(folder, graded):
     assert "broken: rnn_cell.ipynb is not valid JSON from line 1 on, it looks cut off" in graded
     graded_students = {path.parent.parent.name for path in folder.glob("autograded/*/*/*.ipynb")}
-    assert graded_students == {"solved", "partly", "noisy", "blank", "broken"}
+    assert graded_students == {"solved", "partly", "noisy", "blank", "broken", *NAMES}
 
 
 def test_feedback_is_generated(folder, graded):
@@ -141,6 +148,48 @@ def test_formgraders_button_grades_by_the_same_pipeline(folder, graded):
     assert "missing-by" in {row.mistake for row in results_in(url)}
 
 
+@pytest.mark.parametrize("student", NAMES[:-1])
+def test_formgraders_button_finds_a_student_of_any_name(student, folder, graded):
+    printed = press(folder, student)
+    assert "1 of 1 to grade" in printed
+    assert f"{student}: 20 of 20 points" in printed.replace("\\'", "'")
+
+
+#: What formgrader shows of a lesson: who submitted, who was graded, and when.
+SHOWN = """
+import json
+from autograder.nbgrader import load_config
+from nbgrader.apps import NbGraderAPI
+api = NbGraderAPI(config=load_config("."))
+lesson = {lesson!r}
+print(json.dumps({{
+    "submitted": sorted(api.get_submitted_students(lesson)),
+    "anything": sorted(api.get_submitted_students("*")),
+    "graded": sorted(api.get_autograded_students(lesson)),
+    "assignments": [one["name"] for one in api.get_assignments()],
+    "rows": {{row["student"]: row["score"] for row in api.get_submissions(lesson)}},
+}}))
+"""
+
+
+def test_formgrader_sees_what_grading_sees(folder, graded):
+    """Whatever lies in the folder: a folder that is no text, a time that is none."""
+    odd = folder / "submitted" / "M\udcfcller" / FIRST.id
+    shutil.copytree(folder / "submitted" / "solved" / FIRST.id, odd)
+    (odd / "timestamp.txt").write_text("1" * 10**6)
+    try:
+        run("nbgrader", "autograde", FIRST.id, cwd=folder, check=False)
+        printed = run("python", "-c", SHOWN.format(lesson=FIRST.id), cwd=folder).stdout
+    finally:
+        shutil.rmtree(odd.parent)
+    found = json.loads(printed)
+    everyone = sorted(["solved", "partly", "noisy", "blank", "broken", "M\\xfcller", *NAMES])
+    assert found["submitted"] == found["anything"] == found["graded"] == everyone
+    assert FIRST.id in found["assignments"]
+    assert [found["rows"][name] for name in NAMES] == [20] * len(NAMES)
+    assert found["rows"]["M\\xfcller"] == 0
+
+
 def test_formgraders_button_says_of_a_broken_file_what_is_wrong(folder, graded):
     assert "rnn_cell.ipynb is not valid JSON from line 1 on, it looks cut off" in press(
         folder, "broken"
@@ -162,5 +211,7 @@ def test_only_the_named_or_not_excluded_students_are_graded(folder, graded):
     command = ("nbgrader", "autograde", FIRST.id, "--force")
     named = run(*command, "--student", "noisy", cwd=folder).stderr
     assert "1 of 1 to grade" in named
-    excluded = "--CourseDirectory.student_id_exclude=solved,partly,noisy,blank"
-    assert "1 of 1 to grade" in run(*command, excluded, cwd=folder).stderr
+    excluded = "--CourseDirectory.student_id_exclude=solved,partly,noisy,blank,*,=1+1"
+    told = run(*command, excluded, cwd=folder).stderr
+    assert "] broken: " in told
+    assert not re.search(r"\] (solved|partly|noisy|blank|\*|=1\+1): ", told)
