@@ -319,6 +319,7 @@ def _jobs(group: Class, todo: Iterable[Todo]) -> Iterator[tuple[Todo, Job]]:
                 student=one.submission.student,
                 notebook=received.notebook,
                 problem=received.problem,
+                fault=received.fault,
                 secret=secret,
                 sandbox=group.sandbox,
                 limits=group.limits,

@@ -45,6 +45,9 @@ _TIMESTAMP = "timestamp.txt"
 #: long they may be, in bytes.
 _NBGRADERS, _LONGEST_SECRET = (_TIMESTAMP, "submission_secret.txt"), 10_000
 
+#: What keeps a disk from being read, and is not its student's doing.
+_MACHINES = (errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE, errno.ETIMEDOUT)
+
 #: Never through a link, and without waiting for the other end of a pipe.
 _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -71,12 +74,14 @@ class Received:
         stamp: what timestamp.txt says, word for word; "" without one.
         submitted: the time that this means, UTC without a time zone.
         problem: why nothing can be graded, in a sentence; "" when something can.
+        fault: why nothing is known of it, through no fault of the student's; else "".
     """
 
     notebook: bytes = b""
     stamp: str = ""
     submitted: datetime | None = None
     problem: str = ""
+    fault: str = ""
 
     @property
     def digest(self) -> str:
@@ -176,6 +181,19 @@ def _letters(name: str) -> str:
 
 def receive(submission: Submission) -> Received:
     """Take in a submission; what is wrong with it is told, not raised."""
+    try:
+        return _taken_in(submission)
+    except OSError as error:
+        about = f"{submission.lesson.id} cannot be read: {error.strerror}"
+        return Received(fault=about) if error.errno in _MACHINES else Received(problem=about)
+
+
+def _taken_in(submission: Submission) -> Received:
+    """As `receive`.
+
+    Raises:
+        OSError: when a folder cannot be read.
+    """
     name = submission.lesson.id
     try:
         with _folder(submission.folder.parent) as above:
@@ -183,12 +201,12 @@ def receive(submission: Submission) -> Received:
                 return Received(problem=problem)
             with _folder(name, above) as here:
                 return _received(submission.lesson, here)
+    except FileNotFoundError:
+        return Received(problem="it was handed in, and has been taken away since")
     except OSError as error:
-        if error.errno in (errno.ENOTDIR, errno.ELOOP):
-            return Received(problem=_no_folder(submission))
-        if error.errno == errno.ENOENT:
-            return Received(problem="it was handed in, and has been taken away since")
-        return Received(problem=f"{name} cannot be read: {error.strerror}")
+        if error.errno not in (errno.ENOTDIR, errno.ELOOP):
+            raise
+        return Received(problem=_no_folder(submission))
 
 
 def _not_there(lesson: Lesson, above: int) -> str | None:
@@ -227,6 +245,7 @@ def _received(lesson: Lesson, here: int) -> Received:
     try:
         stamp, submitted = _time(here)
     except (OSError, ValueError) as error:
+        _raise_if_machines(error)
         about = "it is no text" if isinstance(error, UnicodeDecodeError) else str(error)
         about = error.strerror if isinstance(error, OSError) and error.strerror else about
         remedy = "correct it, or delete it, and grade again"
@@ -237,8 +256,14 @@ def _received(lesson: Lesson, here: int) -> Received:
     except (FileNotFoundError, IsADirectoryError):
         problem = f"{name} was not submitted; {_instead(lesson, here, 'the folder')}"
     except OSError as error:
+        _raise_if_machines(error)
         problem = f"{name} cannot be read: {error.strerror}"
     return Received(b"", stamp, submitted, problem)
+
+
+def _raise_if_machines(error: Exception) -> None:
+    if isinstance(error, OSError) and error.errno in _MACHINES:
+        raise error
 
 
 def submitted_at(submission: Submission) -> datetime | None:

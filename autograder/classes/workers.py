@@ -50,7 +50,10 @@ BREATH = 0.2
 
 @dataclass(frozen=True)
 class Job:
-    """One submission on its way to a worker; `problem` says why nothing of it can be graded."""
+    """One submission on its way to a worker.
+
+    `problem` says why nothing of it can be graded, `fault` why nothing is known of it.
+    """
 
     lesson: str
     student: str
@@ -61,6 +64,7 @@ class Job:
     variants: int
     cases: Path | None
     problem: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,8 @@ def attempt(job: Job) -> Found | Fault:
 
     One that is killed is run until it is killed where it was before: that is its own doing.
     """
+    if job.fault:
+        return Fault(job.fault, True)
     killed_at: set[int] = set()
     stopped, deadline = False, time.monotonic() + 2 * job.limits.submission_seconds
     while True:

@@ -1,6 +1,7 @@
 """A fault of the machine is no mark: nothing is entered, the run says so, the next one goes on."""
 
 import contextlib
+import errno
 import os
 import resource
 import shutil
@@ -19,7 +20,7 @@ from click.testing import CliRunner
 
 from autograder import cli
 from autograder.classes import grade as grading
-from autograder.classes import workers
+from autograder.classes import inbox, workers
 from autograder.classes.example import right, submission
 from autograder.classes.grade import Entered, Left, grade_all
 from autograder.classes.inbox import submissions
@@ -221,6 +222,24 @@ def test_whoever_is_killed_from_outside_the_marks_are_right(who, group, rng):
     assert entered | set(left) == set(STUDENTS)
     assert marks(group) == all_right("ada", *entered)
     assert outcome(group)[0] >= set(left) - {"ada"}
+    assert marks(group) == all_right(*STUDENTS)
+
+
+def test_who_cannot_be_read_is_left_and_the_others_are_not(group, monkeypatch):
+    """The disk has a bad place, say; what lies in another place of it is read."""
+    read = inbox._read
+
+    def fails(name, folder, *most):
+        if Path(f"/proc/self/fd/{folder}").readlink().match(f"chen/{FIRST.id}"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return read(name, folder, *most)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox, "_read", fails)
+        entered, left, stopped = outcome(group)
+    assert (entered, set(left), stopped) == ({"boris", "dora", "elif"}, {"chen"}, "")
+    assert left["chen"] == "01_rnn_cell cannot be read: Input/output error"
+    assert outcome(group) == ({"chen"}, {}, "")
     assert marks(group) == all_right(*STUDENTS)
 
 

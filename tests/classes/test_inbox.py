@@ -5,6 +5,7 @@ A fuzz test builds folders and notebooks of all that a file system and JSON can 
 
 import contextlib
 import csv
+import errno
 import functools
 import json
 import os
@@ -183,6 +184,23 @@ def test_a_time_that_is_none_is_told(text, tmp_path):
     assert told.endswith("; correct it, or delete it, and grade again")
     assert len(told) < 350
     assert submitted_at(submissions(tmp_path, [FIRST])[0]) is None
+
+
+@pytest.mark.parametrize("function", ["_folder", "_walk", "_time", "_read"])
+def test_what_the_machine_does_is_told_apart_from_what_lies_there(function, tmp_path, monkeypatch):
+    put(tmp_path, f"ada/{FIRST.id}/{NAME}", solved())
+    work = submissions(tmp_path, [FIRST])[0]
+    for code, names in {errno.EIO: "fault", errno.EMFILE: "fault", errno.EACCES: "problem"}.items():
+
+        def fails(*arguments, code=code, **more):
+            raise OSError(code, os.strerror(code))
+
+        with monkeypatch.context() as patch:
+            patch.setattr(inbox, function, fails)
+            received = receive(work)
+        assert os.strerror(code) in getattr(received, names)
+        assert not (received.fault and received.problem)
+        assert not received.notebook
 
 
 def test_only_so_much_is_copied_from_beside_a_notebook(tmp_path):
