@@ -105,7 +105,7 @@ def test_patience_counts_only_while_this_process_runs(monkeypatch):
     with ours, theirs, pytest.raises(TimeoutError):
         patience.wait(ours)
     assert looks == pytest.approx([250, 250, 125])
-    assert patience.stood == pytest.approx(3599.75)
+    assert patience.spent == pytest.approx(0.625)
 
 
 def test_patience_is_for_a_whole_message_however_slowly_it_drips():
