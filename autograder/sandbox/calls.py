@@ -128,7 +128,7 @@ def seccomp(*, own_mounts: bool) -> None:
 
 @functools.cache
 def filter_program(own_mounts: bool) -> bytes:
-    """The instructions of the filter, 8 bytes each; made in the warm process for all sessions."""
+    """The instructions of the filter, 8 bytes each."""
     machine = platform.machine()
     if machine not in _ARCHITECTURES:
         raise OSError(f"no seccomp filter is written for {machine}")

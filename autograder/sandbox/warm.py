@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox import walls
+from autograder.sandbox import calls, walls
 from autograder.sandbox.keeper import SESSIONS, keep
 from autograder.sandbox.scratch import remove
 from autograder.sandbox.shell import Shell
@@ -42,6 +42,8 @@ def main() -> None:
         importlib.import_module(name)
     _forget_fonts(folder, settings["readable"])
     shell = Shell()
+    for own_mounts in (True, False) if settings["walls"] else ():
+        calls.filter_program(own_mounts)  # which is then there in every session
     gc.collect()
     gc.freeze()  # the collector must not touch, and so copy, what all sessions share
     server = _Server(settings, shell)
