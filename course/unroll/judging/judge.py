@@ -58,20 +58,28 @@ def judge(
     started = time.perf_counter()
     writer = Local(student) if callable(student) else student
     outcomes = []
+    on_numbers = replace(question, unknown={})
     for case in cases:
-        # What works inside a model once works for all sizes: none is known there.
-        asked = question if case is cases[0] else replace(question, unknown={})
-        outcomes.append(writer.call(asked, case.arguments))
+        outcomes.append(writer.call(on_numbers, case.arguments))
         if outcomes[-1].failure and outcomes[-1].failure.kind in _ENDED:
             break
-    failed = next((outcome.failure for outcome in outcomes if outcome.failure), None)
     blame = _Blame(question, writer, earlier)
+    failed = next((outcome.failure for outcome in outcomes if outcome.failure), None)
+    if failed is None:
+        verdict = _verdict_on_values(question, cases, outcomes, writer, blame, reveal)
+        if question.unknown and _computes(question, verdict):
+            # Once is enough: inside a model no size is known.
+            outcomes = [writer.call(question, cases[0].arguments)]
+            failed = outcomes[0].failure
     if failed:
         verdict = _verdict_on_failure(question, cases, outcomes, writer, failed, blame)
-    else:
-        verdict = _verdict_on_values(question, cases, outcomes, writer, blame, reveal)
     notes = verdict.notes + (_notes(outcomes) if reveal else ())
     return replace(verdict, notes=notes, seconds=time.perf_counter() - started)
+
+
+def _computes(question: Question, verdict: Verdict) -> bool:
+    """Is all right that a function returns, whatever else is found out about it?"""
+    return not any(o.off for o in verdict.outputs if not question.outputs[o.name].derived)
 
 
 def split(expected: Any, value: Any, names: Sequence[str]) -> dict[str, Any]:

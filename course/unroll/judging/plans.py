@@ -74,8 +74,9 @@ def clip_any(gradients: Any, max_norm: float) -> Plan:
     """What clip_gradients makes of given gradients, and last of others, with names that nobody can
     know and in another number: a few letters, arrays of one to three axes.
     """
+    more = _other_gradients(gradients, max_norm)
     clipped = _value((yield Call((gradients, max_norm))))
-    others = yield Call((_other_gradients(gradients, max_norm), max_norm))
+    others = yield Call((more, max_norm))
     if others.failure and others.failure.kind in ENDING:
         raise Failed(others.failure)
     if not isinstance(clipped, dict):
