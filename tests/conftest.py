@@ -113,7 +113,7 @@ def speed(lesson: Lesson, exercise: str) -> list[pytest.MarkDecorator]:
     from autograder.lessons.exercise import exercises_of
 
     quick = ("", "measure_waves", "with_kind", "with_kinds", "decode_from_table")
-    quick += ("search_small_network",)
+    quick += ("search_small_network", "clip_any")
     return [] if exercises_of(lesson.name)[exercise].harness in quick else [pytest.mark.slow]
 
 
