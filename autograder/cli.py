@@ -234,6 +234,7 @@ def example_command(lessons: tuple[str, ...], folder: Path) -> None:
     from autograder.classes.example import write_class
     from autograder.classes.settings import Class
     from autograder.course import UserError, find_lessons
+    from autograder.nbgrader import gradebook_in
     from autograder.reports.feedback import write_feedback
 
     chosen = find_lessons(lessons)
@@ -246,7 +247,7 @@ def example_command(lessons: tuple[str, ...], folder: Path) -> None:
     group = Class(
         folder / "submitted",
         folder / "autograded",
-        f"sqlite:///{folder / 'gradebook.db'}",
+        gradebook_in(folder),
         sandbox=_sandbox_if_any(),
     )
     done = _grade(group, chosen, workers=_CORES)

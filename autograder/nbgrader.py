@@ -15,7 +15,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
@@ -48,7 +48,7 @@ def load_config(root: Path | str, db: str | None = None) -> Any:
     """
     config = _read_config(ROOT)
     config.CourseDirectory.root = str(root)
-    config.CourseDirectory.db_url = _patient(db or f"sqlite:///{Path(root) / 'gradebook.db'}")
+    config.CourseDirectory.db_url = _patient(db or gradebook_in(Path(root)))
     return config
 
 
@@ -86,7 +86,14 @@ def stop_if_unreadable() -> None:
 
 def default_db() -> str:
     """The gradebook that plain nbgrader commands use when they run in the checkout."""
-    return f"sqlite:///{ROOT / 'gradebook.db'}"
+    return gradebook_in(ROOT)
+
+
+def gradebook_in(folder: Path) -> str:
+    """The address of the gradebook in a folder; in its path a ? or % would mean something."""
+    path = str(folder / "gradebook.db")
+    plain = not set("?%") & set(path)
+    return f"sqlite:///{path}" if plain else URL.create("sqlite", database=path).render_as_string()
 
 
 #: nbgrader's modules that look for files.
@@ -122,6 +129,7 @@ def take_paths_literally() -> None:
         return str(format_path(course, step, *names, **more))
 
     CourseDirectory.format_path = literal
+    CourseDirectory._db_url_default.func = lambda course: gradebook_in(Path(course.root))
     CourseDirectory._validate_student_id.func = lambda course, proposal: proposal["value"]
 
 

@@ -111,12 +111,15 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def _url(address: str) -> URL:
     try:
-        return make_url(address)
+        url = make_url(address)
     except ArgumentError:
         raise UserError(
             f"{address!r} is no address of a gradebook: write sqlite:///folder/gradebook.db, "
             "or postgresql+psycopg://user@server/name"
         ) from None
+    if url.get_backend_name() == "sqlite" and "/" in address.partition("?")[2]:
+        raise UserError(f"{address}: a ? begins options; write {address.replace('?', '%3F')}")
+    return url
 
 
 def _engine(url: URL) -> Engine:

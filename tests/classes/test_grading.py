@@ -20,6 +20,7 @@ from autograder.classes.inbox import Submission, submissions
 from autograder.classes.settings import Class
 from autograder.course import Lesson, UserError
 from autograder.lessons.reference import reference_for
+from autograder.nbgrader import gradebook_in
 from autograder.verdicts import results
 from tests.conftest import LESSONS, grade, results_in, run
 
@@ -31,14 +32,14 @@ FIRST = Lesson("01_rnn_cell")
 @pytest.fixture(scope="module")
 def example(tmp_path_factory):
     """The folder of an example class that has been through everything, and what was printed."""
-    folder = tmp_path_factory.mktemp("example") / "a class (2) + [x] | ^ $HOME * äö"
+    folder = tmp_path_factory.mktemp("example") / "a class? (2) + [x] | ^ $HOME * äö"
     printed = run("autograder", "example", FIRST.id, "--folder", str(folder))
     return folder, printed.stdout
 
 
 def by_student(folder):
     found: dict[str, dict[str, results.Result]] = {}
-    for result in results_in(f"sqlite:///{folder / 'gradebook.db'}"):
+    for result in results_in(gradebook_in(folder)):
         found.setdefault(result.student, {})[result.exercise] = result
     return found
 
@@ -79,7 +80,7 @@ def test_mistake_in_an_earlier_exercise_costs_its_points_once(example):
 
 def test_scores_in_nbgraders_own_tables_are_the_same(example):
     folder, _ = example
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+    with Gradebook(gradebook_in(folder)) as book:
         for student, rows in by_student(folder).items():
             graded = book.find_submission(FIRST.id, student)
             assert graded.score == sum(r.score for r in rows.values())

@@ -31,6 +31,7 @@ from autograder.classes.inbox import (
 from autograder.course import Lesson, UserError
 from autograder.grading.sanitise import Unreadable, form_of, read_notebook, sanitise
 from autograder.lessons.reference import reference_for
+from autograder.nbgrader import gradebook_in
 from tests.classes.test_names import ODD
 from tests.conftest import results_in, run
 
@@ -427,8 +428,8 @@ def crowd(home):
 @pytest.mark.xdist_group("any name")
 def test_a_class_of_any_names_in_a_folder_of_any_name_is_graded(folder, rng):
     """Through all commands, with drawn neighbours and those that have stopped a run before."""
-    root = folder / "Kurs (2) + [x] äö"
-    folder, db = root / "submitted", f"sqlite:///{root / 'gradebook.db'}"
+    root = folder / "Kurs? (2) + [x] äö"
+    folder, db = root / "submitted", gradebook_in(root)
     names = [*ODD[:13], *rng.choice(ODD[13:], size=5)]
     for name in names:
         put(folder, f"{name}/{FIRST.id}/{NAME}", solved())

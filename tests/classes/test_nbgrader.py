@@ -11,6 +11,7 @@ from nbgrader.api import Gradebook
 from autograder.classes.example import right, submission, with_mistake
 from autograder.course import ROOT, Lesson
 from autograder.lessons.reference import reference_for
+from autograder.nbgrader import gradebook_in
 from tests.conftest import results_in, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nbgrader")]
@@ -24,7 +25,7 @@ NAMES = ("Lee [TA]", " Jörg, O'Neil ", "=1+1", "*")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A teacher's folder, whose name nbgrader would take for a pattern: a few submissions."""
-    folder = tmp_path_factory.mktemp("course") / "Kurs (2) + [x] äö"
+    folder = tmp_path_factory.mktemp("course") / "Kurs? (2) + [x] äö"
     folder.mkdir()
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     shutil.copytree(ROOT / "solutions", folder / "solutions")
@@ -72,13 +73,13 @@ def test_generate_assignment_makes_the_committed_notebook(released):
 
 
 def test_autograde_gives_partial_credit(folder, graded):
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+    with Gradebook(gradebook_in(folder)) as book:
         scores = {s: book.find_submission(FIRST.id, s).score for s in ("solved", "partly", "blank")}
     assert scores == {"solved": 20, "partly": 17, "blank": 0}
 
 
 def test_stderr_of_a_students_function_costs_nothing(folder, graded):
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+    with Gradebook(gradebook_in(folder)) as book:
         assert book.find_submission(FIRST.id, "noisy").score == 20
 
 
@@ -142,7 +143,7 @@ def press(folder, student):
 
 def test_formgraders_button_grades_by_the_same_pipeline(folder, graded):
     assert "'success': True" in press(folder, "partly")
-    url = f"sqlite:///{folder / 'gradebook.db'}"
+    url = gradebook_in(folder)
     with Gradebook(url) as book:
         assert book.find_submission(FIRST.id, "partly").score == 17
     assert "missing-by" in {row.mistake for row in results_in(url)}

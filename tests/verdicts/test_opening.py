@@ -13,6 +13,7 @@ from nbgrader import api
 
 from autograder import cli
 from autograder.course import UserError
+from autograder.nbgrader import gradebook_in
 from autograder.verdicts import opening
 from autograder.verdicts.gradebook import Gradebook
 from tests.verdicts.books import dump, enter, submission
@@ -221,3 +222,25 @@ print(*{{name.split(".")[0] for name in sys.modules}} & {{"nbgrader", "alembic",
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_a_gradebook_may_lie_in_a_folder_of_any_name(tmp_path):
+    for name in ("a?b", "100 % (2) + [x] äö", "#1", "a%3Fb"):
+        folder = tmp_path / name
+        folder.mkdir()
+        with Gradebook(gradebook_in(folder)) as book:
+            assert book.students() == set()
+        assert (folder / "gradebook.db").is_file()
+        with api.Gradebook(gradebook_in(folder)) as book:
+            assert book.students == []
+        (folder / "gradebook.db").write_text("something else")
+        with pytest.raises(UserError, match=re.escape(f"{folder}/gradebook.db is something")):
+            Gradebook(gradebook_in(folder))
+
+
+def test_a_question_mark_that_would_begin_options_is_told(tmp_path):
+    (tmp_path / "a?b").mkdir()
+    with pytest.raises(UserError) as told:
+        Gradebook(f"sqlite:///{tmp_path}/a?b/gradebook.db")
+    assert str(told.value).endswith(gradebook_in(tmp_path / "a?b"))
+    assert not (tmp_path / "a").exists()
