@@ -10,6 +10,7 @@ earlier function leaves nothing to be done, a person looks.
 from __future__ import annotations
 
 import contextlib
+import types
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -22,6 +23,8 @@ import numpy as np
 from autograder.course import AuthorError
 from autograder.grading.asking import SECONDS, Asked, Budget, Unsettled
 from autograder.grading.cases import CaseBook, Made
+from autograder.grading.stand_ins import NoStandIn, tried_on
+from autograder.sandbox.session import Ended
 from unroll.judging.calling import Local, Student
 from unroll.judging.compare import same
 from unroll.judging.judge import EARLIER, judge, spoils
@@ -62,8 +65,9 @@ class Judged:
         return self.verdict.status == "right" and not self.verdict.given
 
 
-#: A student's functions by name, in one process.
+#: A student's functions by name, in one process; and what runs a cell in one.
 Functions = Callable[[str], Student | None]
+Run = Callable[[str], object]
 
 
 class Earlier(Protocol):
@@ -74,6 +78,11 @@ class Earlier(Protocol):
 
     def settled(self, exercises: Sequence[str]) -> AbstractContextManager[Functions]:
         """These functions as they were then, where a later one has never been called."""
+
+    def apart(self, exercise: str) -> AbstractContextManager[tuple[Student, Run] | None]:
+        """A function where others can be put in the place of earlier ones, and how to run a cell
+        there; None where that cannot be.
+        """
 
 
 @dataclass
@@ -98,6 +107,16 @@ class Beside(Earlier):
 
     def settled(self, exercises: Sequence[str]) -> AbstractContextManager[Functions]:
         return nullcontext(self.student.other)
+
+    def apart(self, exercise: str) -> AbstractContextManager[tuple[Student, Run] | None]:
+        theirs = self.student
+        if not isinstance(theirs, Local) or not isinstance(theirs.function, types.FunctionType):
+            return nullcontext(None)
+        one, space = theirs.function, dict(theirs.function.__globals__)
+        alike = types.FunctionType(
+            one.__code__, space, one.__name__, one.__defaults__, one.__closure__
+        )
+        return nullcontext((Local(alike, theirs.seconds), lambda cell: exec(cell, space)))
 
 
 def verdict_for(student: Student, exercise: str, book: CaseBook, name: str = "") -> Verdict:
@@ -173,6 +192,26 @@ class _Excused:
         outcome = self._student.call(question, arguments)
         changed = tuple(name for name in outcome.changed if name not in self._names)
         return replace(outcome, changed=changed)
+
+
+class _Tried:
+    """A function that is called on each case after the cell that belongs to the case has run."""
+
+    def __init__(self, student: Student, run: Run, tried: Sequence[tuple[str, Case]]) -> None:
+        self._student, self._run = student, run
+        self._cells = {id(case.arguments): cell for cell, case in tried}
+
+    def call(self, question: Question, arguments: tuple[Any, ...]) -> Outcome:
+        self._run(self._cells[id(arguments)])
+        return self._student.call(question, arguments)
+
+    def with_changed_globals(
+        self, question: Question, arguments: tuple[Any, ...]
+    ) -> Sequence[tuple[str, Any]]:
+        return ()
+
+    def other(self, name: str) -> Student | None:
+        return None
 
 
 @dataclass(frozen=True)
@@ -344,11 +383,29 @@ class _Following:
         return self._for_a_person(verdict)
 
     def _for_a_person(self, verdict: Verdict) -> Verdict:
-        """The verdict, which stands until a person has looked; nothing else is blamed."""
+        """Right, if it is with stand-ins for the earlier functions; else a person has to look."""
+        if found := self._with_stand_ins():
+            return found
         names = " and ".join(self.wrong)
         hint = f"It builds on {names}, where something is wrong: mend that first."
         why = f"Whether {self.exercise} itself is right no test can tell: your teacher looks at it."
         return replace(verdict, finding=Finding(EARLIER, hint), undecided=why)
+
+    def _with_stand_ins(self) -> Verdict | None:
+        """The verdict where it is right with stand-ins; a wrong one might not be its own fault."""
+        with self.before.apart(self.exercise) as place, contextlib.suppress(NoStandIn, Ended):
+            if place is None:
+                return None
+            student, run = place
+            tried = tried_on(self.book.reference, self.question, self.cases, self.unsound)
+            cases = [case for _, case in tried]
+            question = replace(self.question, mistakes=(), unknown={})
+            verdict = judge(question, cases, _Tried(student, run, tried), reveal=False)
+            if verdict.status == "right":
+                names = " and ".join(f"your {other}" for other in self.wrong)
+                said = f"Right, given {names}: tried with a stand-in for what is wrong there."
+                return replace(verdict, given=self.wrong, message=said)
+        return None
 
 
 def _returned(call: Call, value: Any) -> bool:

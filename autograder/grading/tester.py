@@ -20,7 +20,7 @@ import numpy as np
 
 from autograder.course import NOT_THE_STUDENTS
 from autograder.grading.cases import CaseBook
-from autograder.grading.follow import Functions, Judged, judged
+from autograder.grading.follow import Functions, Judged, Run, judged
 from autograder.grading.names import MOST, binds, name_without_value
 from autograder.grading.safe_html import IN_ALL, safe_outputs
 from autograder.grading.sanitise import Form, Sanitised
@@ -412,12 +412,24 @@ class _Run:
         There no test has called a later one, which might have changed them.
         """
         count = max((self.stood.get(exercise, 0) for exercise in exercises), default=0)
+        with self._another(count) as session:
+            yield Remote(session, "").other
+
+    @contextlib.contextmanager
+    def apart(self, exercise: str) -> Iterator[tuple[Remote, Run]]:
+        """A function as it is now, in a fresh process; and what runs one more cell there."""
+        with self._another(len(self.before)) as session:
+            yield Remote(session, exercise), session.run
+
+    @contextlib.contextmanager
+    def _another(self, count: int) -> Iterator[Session]:
+        """A fresh process in which so many cells have run."""
         with self._new_session() as session:
             with contextlib.suppress(Ended):
                 for ran in self.before[:count]:
                     self._run(ran, session)
             try:
-                yield Remote(session, "").other
+                yield session
             finally:
                 if self.session:
                     self.session.left = session.left

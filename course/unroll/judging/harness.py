@@ -70,6 +70,43 @@ def with_arguments(function: Callable[..., Any], *arguments: Any) -> Any:
     return function(*arguments), arguments
 
 
+def stand_in(shapes: Any, given: Sequence[Any], tensors: bool = False) -> Any:
+    """What a made-up function returns for these arguments: arrays that depend on all their numbers.
+
+    shapes: of one array, or a list or dictionary of shapes. tensors: are they handed to and fro?
+    """
+    if tensors:
+        import keras
+
+        arrays = stand_in(shapes, keras.tree.map_structure(np.asarray, given))
+        return keras.tree.map_structure(lambda a: keras.ops.convert_to_tensor(a, "float32"), arrays)
+    if isinstance(shapes, list):
+        return tuple(_made_up(place, shape, given) for place, shape in enumerate(shapes))
+    if isinstance(shapes, dict):
+        named = enumerate(shapes.items())
+        return {name: _made_up(place, shape, given) for place, (name, shape) in named}
+    return _made_up(0, shapes, given)
+
+
+def _made_up(place: int, shape: tuple[int, ...], given: Sequence[Any]) -> Any:
+    """An array; of two places in a result each has another one."""
+    numbers = np.array([1.0, *_numbers(given)])
+    weights = np.random.default_rng([place, *shape]).normal(size=(*shape, len(numbers)))
+    return np.sin(weights @ numbers / np.sqrt(len(numbers)))
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    """All numbers in a value, in an order that does not depend on how a dictionary was made."""
+    if isinstance(value, dict):
+        for key in sorted(value):
+            yield from _numbers(value[key])
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _numbers(each)
+    else:
+        yield from np.ravel(value)
+
+
 @_on_keras
 def as_arrays(function: Callable[..., Any], *arguments: Any) -> Any:
     """What a function on tensors returns, as arrays; its arguments reach it as tensors.
