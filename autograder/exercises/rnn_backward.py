@@ -56,7 +56,8 @@ def draw_output(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[A
 
 
 def draw_gradients(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
-    """Gradients of all parameters, and a max_norm that is several times below their norm, or above.
+    """Gradients of all parameters and some more, under names that nobody can know, and a max_norm
+    that is several times below their norm, or above.
 
     ceil(norm / max_norm) = 1: short enough as they are. Else single entries exceed max_norm too:
     whoever takes the largest for the norm, or clips entry by entry, gets other numbers than who
@@ -64,9 +65,13 @@ def draw_gradients(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tupl
     """
     parameters = draw_parameters(rng, sizes, SCALE)
     spread = rng.uniform(0.5, 2)
-    gradients = {
+    gradients: dict[str, Any] = {
         f"d{name}": rng.normal(scale=spread, size=p.shape) for name, p in parameters.items()
     }
+    for number in range(sizes["n_more"]):
+        name = "".join(rng.choice([*"bcefghijklmnop"], size=3))
+        shape = rng.integers(2, 4, size=rng.integers(1, 4))
+        gradients[f"d{number}{name}"] = rng.normal(scale=spread, size=shape)
     norm = np.sqrt(sum(float(np.sum(g**2)) for g in gradients.values()))
     return gradients, float(norm / (sizes["ceil(norm / max_norm)"] - rng.uniform(0.3, 0.7)))
 
@@ -763,9 +768,18 @@ CLIPPING = Exercise(
         "dby": Output(0.5, "(n_y, 1)"),
         "others": Output(1, derived=True),
     },
-    sizes={"n_x": (2, 6), "n_a": (2, 6), "n_y": (2, 5), "ceil(norm / max_norm)": (20, 40)},
+    sizes={
+        **{"n_x": (2, 6), "n_a": (2, 6), "n_y": (2, 5), "n_more": (1, 3)},
+        "ceil(norm / max_norm)": (20, 40),
+    },
     draw=draw_gradients,
-    edges=({}, {"ceil(norm / max_norm)": 1}, {"n_x": "n_a"}, {"ceil(norm / max_norm)": 1}, {}),
+    edges=(
+        {"n_more": 0},
+        {"ceil(norm / max_norm)": 1},
+        {"n_x": "n_a"},
+        {"ceil(norm / max_norm)": 1},
+        {},
+    ),
     harness="clip_any",
     mistakes=(
         Mistake(

@@ -576,7 +576,7 @@ print("multiplied by 1/5:      ", g / 5)
 #
 # ### Exercise 5: clip by the global norm
 #
-# The dictionary may hold any number of arrays, under any names: yours will be tried with others than these five.
+# The dictionary may hold any number of arrays, under any names: yours will be tried with more than these five.
 
 
 # %% id="clip-gradients" role="exercise"
