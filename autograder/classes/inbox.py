@@ -423,5 +423,6 @@ def _read(name: str, folder: int, most: int = LARGEST) -> bytes:
             raise OSError(errno.ELOOP, "it is no plain file")
         content = b"" if about.st_size > most else file.read(most + 1)
     if max(about.st_size, len(content)) > most:
-        raise OSError(errno.EFBIG, f"it is larger than {most // 10**6} MB")
+        size = f"{most // 10**6} MB" if most >= 10**6 else f"{most} bytes"
+        raise OSError(errno.EFBIG, f"it is larger than {size}")
     return content

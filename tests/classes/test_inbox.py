@@ -261,15 +261,16 @@ class Drawn:
             place = content
             while isinstance(place, (dict, list)) and place:
                 keys = list(place) if isinstance(place, dict) else range(len(place))
-                key = keys[self.rng.integers(len(keys))]
-                if self.of(0, 0, 1) or not isinstance(place[key], (dict, list)):
+                deeper = [key for key in keys if isinstance(place[key], (dict, list))]
+                key = self.of(*(deeper if deeper and self.of(0, 1, 1, 1) else keys))
+                if self.of(*(0,) * 7, 1) or not isinstance(place[key], (dict, list)):
                     place[key] = self.value()
                     break
                 place = place[key]
         text = written(content).encode("utf-8", "surrogatepass")
         cut = self.rng.integers(len(text))
         byte = bytes([self.rng.integers(256)])
-        return self.of(text, text, text[:cut], text[:cut] + byte + text[cut + 1 :])
+        return self.of(*(text,) * 6, text[:cut], text[:cut] + byte + text[cut + 1 :])
 
     def rest(self, home):
         """Something else that lies beside a notebook, or in its place."""
@@ -303,7 +304,7 @@ class Drawn:
 
     def student(self, folder):
         """A student's folder."""
-        place = self.of(*(FIRST.id,) * 6, "01_RNN_cell", "rnn_cell", "x/y", "\udcfc")
+        place = self.of(*(FIRST.id,) * 12, "01_RNN_cell", "rnn_cell", "x/y", "\udcfc")
         home = folder / place
         home.mkdir(parents=True)
         if self.of(0, 1, 1, 1):
