@@ -1,6 +1,6 @@
 """Forged replies name variables, warnings, prints and errors of up to 20 MB.
 
-expected: right, error
+expected: right, error or timeout
 """
 
 # %% rnn_forward
