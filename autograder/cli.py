@@ -191,10 +191,12 @@ def feedback_command(
     """Write a feedback page for every student and lesson that was graded."""
     from autograder.course import find_lessons
     from autograder.nbgrader import default_db
+    from autograder.outputs import check_folder
     from autograder.reports.feedback import write_feedback
     from autograder.verdicts.gradebook import Gradebook
 
     chosen = find_lessons(lessons)
+    check_folder(folder)
     url = db or default_db()
     with Gradebook(url, create=False) as book:  # nbgrader would make one that is not there
         book.check()
@@ -235,10 +237,12 @@ def example_command(lessons: tuple[str, ...], folder: Path) -> None:
     from autograder.classes.settings import Class
     from autograder.course import UserError, find_lessons
     from autograder.nbgrader import gradebook_in
+    from autograder.outputs import check_folder
     from autograder.reports.feedback import write_feedback
 
     chosen = find_lessons(lessons)
     folder = folder.resolve()
+    check_folder(folder)
     mark = folder / ".example"  # only what this command made may be replaced
     if folder.exists() and any(folder.iterdir()) and not mark.is_file():
         raise UserError(f"{folder} holds something else; name another folder with --folder")

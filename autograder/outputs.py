@@ -1,4 +1,4 @@
-"""Files that commands write: whether they can be is known before the work; none is ever half."""
+"""What commands write: whether they can be is known before the work; none is ever half."""
 
 from __future__ import annotations
 
@@ -25,6 +25,20 @@ def check_writable(*paths: Path) -> None:
                     pass
             elif not os.access(path, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def check_folder(folder: Path) -> None:
+    """Find out whether files could be written into a folder, which may have to be made first.
+
+    Raises:
+        UserError: when they could not.
+    """
+    folder = folder.absolute()
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    if not there.is_dir():
+        raise UserError(f"{folder} cannot be written: {there} is a file; name another folder")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise UserError(f"{folder} cannot be written: you may not write in {there}")
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -15,7 +15,7 @@ from autograder.cli import main
 from autograder.course import ROOT, Lesson, UserError
 from autograder.grading.secret import read_secret
 from autograder.lessons.release import enter
-from autograder.outputs import check_writable, write_whole
+from autograder.outputs import check_folder, check_writable, write_whole
 from autograder.sandbox import walls
 from autograder.verdicts.gradebook import Gradebook
 from autograder.verdicts.results import Graded, Result
@@ -287,6 +287,33 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_is_done(
     assert result.output.startswith(f"Error: {path} cannot be written: ")
     assert result.output.endswith("; name another file\n")
     assert not {"p", "t", "new.db"} & {entry.name for entry in tmp_path.iterdir()}
+
+
+@pytest.mark.parametrize("command", ["feedback", "example"])
+@pytest.mark.parametrize("name", ["file", "file/below", "file/far/below"])
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_done(
+    entered, tmp_path, command, name
+):
+    (tmp_path / "file").write_text("mine")
+    hand_in_something(tmp_path)
+    options = ["--autograded", tmp_path / "autograded", "--db", f"sqlite:///{entered}"]
+    result = call(
+        command, FIRST.id, "--folder", tmp_path / name, *(options if command == "feedback" else [])
+    )
+    assert (result.exit_code, result.output) == (
+        1,
+        f"Error: {tmp_path / name} cannot be written: {tmp_path / 'file'} is a file; name another "
+        "folder\n",
+    )
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_folder_in_which_one_may_not_write_is_told(tmp_path, monkeypatch):
+    check_folder(tmp_path / "new" / "folder")
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may, but not on every disk
+    with pytest.raises(UserError, match=f"you may not write in {tmp_path}$"):
+        check_folder(tmp_path / "new" / "folder")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_files_are_replaced_whole_and_keep_their_rights_and_links(tmp_path):
