@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import re
 import resource
 import shutil
 import signal
@@ -21,12 +22,14 @@ from click.testing import CliRunner
 from autograder import cli
 from autograder.classes import grade as grading
 from autograder.classes import inbox, workers
+from autograder.classes.autograde import Autograde
 from autograder.classes.example import right, submission
 from autograder.classes.grade import Entered, Left, grade_all
 from autograder.classes.inbox import submissions
 from autograder.classes.settings import Class
 from autograder.course import Lesson, UserError
 from autograder.lessons.reference import reference_for
+from autograder.nbgrader import NbgraderFailed, load_config, run_step
 from autograder.sandbox import keeper
 from autograder.verdicts import opening
 from tests.conftest import grade, results_in
@@ -381,6 +384,20 @@ def test_the_end_says_how_many_were_graded_and_how_many_left(group):
     result = CliRunner().invoke(cli.main, command(group))
     assert result.exit_code == 0
     assert "1 graded, 4 unchanged, 0 left" in result.output
+
+
+def test_nbgraders_own_command_fails_when_anything_is_left(group):
+    (group.autograded / "chen").write_text("not a folder")
+    config = load_config(group.submitted.parent, group.db)
+    config.CourseDirectory.assignment_id = FIRST.id
+    config.RunSubmission.secret_file = str(group.secret)
+    with pytest.raises(NbgraderFailed) as failed:
+        run_step(Autograde, config)
+    messages = failed.value.messages
+    assert "boris: 20 of 20 points" in messages
+    assert any(re.match(r"chen: .*chen.*cannot be written", line) for line in messages)
+    assert "1 could not be graded here, through no fault of the students" in messages[-1]
+    assert marks(group) == all_right(*STUDENTS[:2], *STUDENTS[3:])
 
 
 def test_without_a_terminal_a_long_run_says_now_and_then_how_far_it_is(group, monkeypatch):
