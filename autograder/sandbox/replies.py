@@ -27,6 +27,9 @@ LINE, ENTRY = 200, 10_000
 SHOWN = 5
 LEFT_OUT = "left out: the notebook shows more than can be kept"
 
+#: JSON may write one character as so many.
+ESCAPED = 6
+
 #: Characters that a cell's outputs may take above their limit: for the error that stopped it.
 _ABOVE = 2 * ENTRY
 
@@ -95,7 +98,7 @@ def checked_outputs(text: str, limit: int) -> list[dict[str, Any]]:
         limit: how many characters a cell may show.
     """
     with contextlib.suppress(ValueError, RecursionError):
-        if len(text) > 6 * (limit + _ABOVE):  # JSON may write one character as six
+        if len(text) > ESCAPED * (limit + _ABOVE):
             raise ValueError("more than a cell may show")
         outputs = json.loads(text)
         if not isinstance(outputs, list) or len(outputs) > MOST_OUTPUTS:

@@ -132,9 +132,9 @@ class Session:
         if not isinstance(count, int) or not isinstance(outputs, str):
             raise self._fail(CRASHED, "The notebook's process answered with nonsense.")
         size = len(outputs) - len("[]")
-        if size > self._room:
+        if size > replies.ESCAPED * self._room:
             return count, [replies.note(replies.LEFT_OUT)]
-        self._room -= size
+        self._room -= size // replies.ESCAPED
         return count, replies.checked_outputs(outputs, self.limits.output)
 
     def defined(self, name: str) -> bool:
