@@ -10,6 +10,7 @@ import html
 import json
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +41,16 @@ class FormgraderExporter(PageExporter):
         self, nb: Any, resources: Any = None, **others: Any
     ) -> tuple[str, dict[str, Any]]:
         """The page; names, which nbgrader's template puts into it as they are, are text there."""
-        about = dict(resources or {})
-        for name in ("student", "first_name", "last_name", "notebook_path"):
-            about[name] = html.escape(about.get(name) or "")
+        about = _as_text(resources or {})
         try:
             return super().from_notebook_node(nb, about, **others)
         except UserError as problem:
             return sorry(str(problem)), about
+
+
+def _as_text(names: Mapping[str, Any]) -> dict[str, Any]:
+    """Names as they are put into HTML."""
+    return {k: html.escape(v) if isinstance(v, str) else v for k, v in names.items()}
 
 
 def use() -> None:
