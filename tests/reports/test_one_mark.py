@@ -168,6 +168,12 @@ def found_in(job: Job) -> Found:
     return replace(found, results=tuple(rows), scores=scores)
 
 
+def holding(points: list[float]) -> str:
+    """A notebook to which the tests would give these points."""
+    content = {"cells": [], "metadata": {"points": points}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(content)
+
+
 @dataclass
 class Classroom:
     """A class that lies in a folder, and the oracle's idea of it."""
@@ -207,8 +213,7 @@ class Classroom:
 
     def _hand_in(self, student: str, lesson: str, work: Work) -> None:
         points = [self.quarter(5) for _ in EXERCISES[lesson]]
-        content = {"cells": [], "metadata": {"points": points}, "nbformat": 4, "nbformat_minor": 5}
-        self._write(student, lesson, work, json.dumps(content))
+        self._write(student, lesson, work, holding(points))
 
     def hand_in_a_broken_file(self) -> None:
         student, lesson, work = self.pick()
@@ -508,6 +513,34 @@ def test_all_say_the_same_whatever_has_happened(room: Classroom, history: int) -
             room.grade()
             marks = {key: f"{round(work.mark, 2):g}" for key, work in room.known().items()}
             assert feedback(room) == marks
+
+
+def test_work_that_comes_back_is_not_late_by_the_time_of_before(room: Classroom) -> None:
+    student, lesson = "=1+1", "01_rnn_cell"
+    work, home = room.work[student, lesson], room.home(student, lesson)
+    room.penalty, room.due[lesson] = "zero", DUE
+    with api.Gradebook(room.url) as book:
+        book.update_or_create_assignment(lesson, duedate=DUE)
+    room._hand_in(STAYS, lesson, room.work[STAYS, lesson])
+    room._write(student, lesson, work, holding([2.5, 5.0]))
+    work.stamp = DUE + timedelta(hours=1)
+    (home / "timestamp.txt").write_text("2026-11-02 13:00:00 UTC")
+    room.grade()
+    everyone_agrees(room)
+    assert (work.mark, work.lost) == (0, 7.5)
+
+    notebook = (home / "rnn_cell.ipynb").read_text()
+    shutil.rmtree(home.parent)
+    work.content = work.stamp = None
+    room.grade()
+    everyone_agrees(room)
+
+    home.mkdir(parents=True)
+    (home / "rnn_cell.ipynb").write_text(notebook)
+    work.content = notebook
+    room.grade()
+    everyone_agrees(room)
+    assert work.mark == 7.5
 
 
 @contextlib.contextmanager
