@@ -22,7 +22,7 @@ from autograder.lessons.reference import reference_for
 from autograder.lessons.text import without_markers
 from autograder.sandbox.session import Session
 from autograder.sandbox.walls import Limits
-from tests.conftest import LESSONS, grade, results_in, some
+from tests.conftest import LESSONS, WHOLE, grade, results_in, some
 from unroll.check import verdict_of
 from unroll.judging.calling import Local
 from unroll.judging.harness import stand_in
@@ -35,25 +35,6 @@ checking = importlib.import_module("unroll.check")  # whose name is also that of
 
 #: A session's call may take so long: nothing honest takes longer, and one trick never ends.
 LIMITS = Limits(call_seconds=1.0)
-
-#: On top of these known mistakes a model cannot be built: a person looks at build_translator.
-NO_MODEL = {
-    "weights-exchanged",
-    "sum-over-time",
-    "unit-axis-kept",
-    "softmax-over-one-unit",
-    "all-parameters-handed-on",
-    "no-softmax",
-    "scores-for-alpha",
-    "times-the-number-of-words",
-    "sum-over-units",
-    "not-summed",
-    "returned-in-the-other-order",
-    "scores-returned",
-    "states-exchanged",
-    "results-exchanged",
-    "context-returned-for-alpha",
-}
 
 
 def pairs(lesson):
@@ -76,16 +57,16 @@ def book(lesson):
 def on_top_of(lesson, later, *made):
     """The verdict on a right exercise on top of known mistakes, as (exercise, mistake)."""
     namespace = reference_for(lesson).with_mistakes(made).namespace
-    return verdict_for(Local(namespace[later]), later, book(lesson))
+    return verdict_for(Local(namespace[later], 20.0), later, book(lesson))
 
 
-def assert_counts_once(verdict, made):
+def assert_counts_once(lesson, verdict, made):
     """Full marks with the reason said; or a person looks, where no model can be built."""
-    (first, mistake), *_ = made
+    (first, _), *_ = made
     if verdict.undecided:
-        assert verdict.exercise == "build_translator", as_text(verdict)
-        assert mistake in NO_MODEL, as_text(verdict)
         assert "teacher looks at it" in as_text(verdict)
+        assert verdict.exercise == "build_translator", as_text(verdict)
+        assert not book(lesson).with_mistakes(verdict.exercise, 0, tuple(made))
         return
     assert verdict.status == "right", as_text(verdict)
     assert verdict.score == verdict.max_score
@@ -99,29 +80,29 @@ def assert_counts_once(verdict, made):
 )
 def test_right_work_on_a_known_mistake_has_full_marks(lesson, first, mistake, later):
     made = [(first, mistake)]
-    assert_counts_once(on_top_of(lesson, later, *made), made)
+    assert_counts_once(lesson, on_top_of(lesson, later, *made), made)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("lesson", "first", "mistake", "later"),
-    some([pair for lesson in LESSONS if lesson.with_keras for pair in pairs(lesson)], 8),
+    some([pair for lesson in LESSONS if lesson.with_keras for pair in pairs(lesson)], 6),
 )
 def test_right_work_with_keras_on_a_known_mistake_has_full_marks(lesson, first, mistake, later):
     made = [(first, mistake)]
-    assert_counts_once(on_top_of(lesson, later, *made), made)
+    assert_counts_once(lesson, on_top_of(lesson, later, *made), made)
 
 
 @pytest.mark.slow
 def test_right_work_on_mutants_has_full_marks(seed):
-    """Whatever is wrong with a cell: 200 small changes of the cells of lessons 1 to 4."""
-    draw = random.Random(seed)
+    """Whatever is wrong with a cell: small changes of the cells of lessons 1 to 4, 200 at most."""
+    draw, count = random.Random(seed), 50 if WHOLE else 15
     for lesson in LESSONS[:4]:
         reference = reference_for(lesson)
         later = next(name for name, exercise in reference.exercises.items() if exercise.uses)
         (first,) = reference.exercises[later].uses
         source = without_markers(reference.cell(first).source)
-        for mutant in draw.sample([*mutants(first, source)], 50):
+        for mutant in draw.sample([*mutants(first, source)], count):
             namespace = dict(reference.namespace)
             exec(mutant.source, namespace)
             exec(reference.cell(later).source, namespace)
