@@ -75,6 +75,8 @@ class _Copy:
             return value
         make = _MAKE.get(kind)
         if make is None:
+            if kind is dict:
+                return self.dictionary(value, level)
             if issubclass(kind, (list, tuple)):
                 items = [self.of(item, level + 1) for item in value]
                 return items if issubclass(kind, list) else tuple(items)
@@ -116,6 +118,8 @@ def _size(value: str | np.ndarray[Any, Any]) -> int:
         return len(value)
     if value.ndim > MOST_AXES:
         raise ValueError(_TOO.format(f"holds an array of {value.ndim} axes"))
+    if value.size:
+        return value.nbytes
     entries: int = math.prod(max(1, length) for length in value.shape)
     return entries * max(1, value.itemsize)
 
@@ -131,10 +135,13 @@ def _whole(value: int) -> int | float:
 
 def _text(value: str) -> str:
     """Half characters, which no file holds, become question marks."""
-    return str.__str__(value).encode("utf-8", "replace").decode("utf-8")
+    text = str.__str__(value)
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _array(value: np.ndarray[Any, Any]) -> Any:
+    if type(value) is np.ndarray and value.dtype in _KEPT:
+        return value
     array = np.asarray(value)
     if array.dtype.kind not in "biufc":
         return foreign(f"array of {_ARRAYS.get(array.dtype.kind, 'objects')}")
@@ -159,6 +166,9 @@ def _narrow(dtype: np.dtype[Any]) -> np.dtype[Any]:
     widest = {"f": np.dtype(np.float64), "c": np.dtype(np.complex128)}.get(dtype.kind, dtype)
     return min(dtype, widest, key=lambda one: one.itemsize).newbyteorder("=")
 
+
+#: In most arrays nothing has to be changed.
+_KEPT = frozenset(map(np.dtype, ("?", "i4", "i8", "f4", "f8")))
 
 #: What becomes of values of these classes and their subclasses, the first that fits.
 _MAKE: dict[type, Callable[[Any], Any]] = {
