@@ -132,7 +132,7 @@ def test_old_work_is_graded_again_once_and_the_run_says_why(old, tmp_path):
     assert said == [f"3 of 3 to grade: 3 graded by {EARLIER}", "0 of 3 to grade"]
     kwame = "select auto_score, manual_score, needs_manual_grade from grade where manual_score > 0"
     with closing(sqlite3.connect(old)) as connection:
-        # Right, given an earlier exercise that stops: that earned nothing when it was graded before.
+        # Right, given an earlier exercise that stops: that earned nothing in grading of before.
         assert connection.execute(kwame).fetchall() == [(10, 6.5, 1)]
 
 
