@@ -78,7 +78,12 @@ class Asked:
     """An earlier function, to be called in place of the reference's."""
 
     def __init__(
-        self, question: Question, right: Callable[..., Any], student: Student, budget: Budget
+        self,
+        question: Question,
+        right: Callable[..., Any],
+        student: Student,
+        budget: Budget,
+        before: Callable[[], None] = lambda: None,
     ) -> None:
         """Ask a student's function.
 
@@ -87,13 +92,14 @@ class Asked:
             right: the reference's function, which has the same arguments.
             student: the student's.
             budget: what asking may take.
+            before: is called before the student's function is asked, and may raise Unsettled.
         """
         if question.harness not in _HARNESSES:
             raise budget.refuse("it cannot be called from outside")
         self._on_tensors = question.harness == "as_arrays"
         self._question = replace(question, harness=_HARNESSES[question.harness], unknown={})
         self._signature = inspect.signature(right)
-        self._student, self._budget = student, budget
+        self._student, self._budget, self._before = student, budget, before
         self._answers: dict[bytes, Any] = {}
 
     def __call__(self, *given: Any, **named: Any) -> Any:
@@ -130,6 +136,10 @@ class Asked:
 
     def _ask(self, names: tuple[str, ...], arguments: tuple[Any, ...], size: int) -> Any:
         self._budget.spend()
+        try:
+            self._before()
+        except Unsettled as why:
+            raise self._budget.refuse(str(why)) from None
         question = replace(self._question, arguments=names)
         outcome = self._student.call(question, arguments)
         if outcome.failure and outcome.failure.kind in (OUT_OF_TIME, OUT_OF_MEMORY, CRASHED):

@@ -88,6 +88,10 @@ class CaseBook:
         digest = _digest(self.secret, b"variant", student.encode(), exercise.encode())
         return int.from_bytes(digest[:8], "little") % self.variants
 
+    def draw_seed(self, student: str, exercise: str) -> list[int]:
+        """What random numbers of one student's grading come from, so that it can be repeated."""
+        return list(_digest(self.secret, b"student", student.encode(), exercise.encode()))
+
     def draw(self, exercise: str, variant: int) -> tuple[Question, list[Case]]:
         """What is asked, and the cases of one variant with the right results."""
         return self._draw(exercise, variant, ())

@@ -39,6 +39,9 @@ _ENDED = ("timeout", "memory", "crashed")
 #: With those that are known it is all, 17 of 20 or more, or less than three quarters.
 SEEN = 5 / 6
 
+#: The share of calls for the reference before which one is made that is known already.
+OFTEN = 0.5
+
 #: So many sets of two or three known mistakes are tried on a function that is not explained by one.
 TRIES = 400
 
@@ -214,6 +217,44 @@ class _Tried:
         return None
 
 
+class _AsJudged:
+    """Calls that were made when earlier functions were judged, to be made again.
+
+    They are made in between those for the reference, at random: a function that counts its calls,
+    or knows their arguments, cannot tell one kind from the other and answer both differently.
+    """
+
+    def __init__(self, calls: list[tuple[Student, Call]], rng: np.random.Generator) -> None:
+        self._left = [calls[i] for i in rng.permutation(len(calls))]
+        self._rng = rng
+        self._all = list(self._left)
+
+    def perhaps(self) -> None:
+        """Before the reference asks: now and then, see whether another call does what it did.
+
+        Raises:
+            Unsettled: when it does not.
+        """
+        if self._left and self._rng.random() < OFTEN:
+            self._see(self._left.pop())
+
+    def holds(self) -> bool:
+        """Do those that are left do what they did, and all once more?"""
+        try:
+            for call in [*self._left, *self._all]:
+                self._see(call)
+        except Unsettled:
+            return False
+        return True
+
+    @staticmethod
+    def _see(call: tuple[Student, Call]) -> None:
+        theirs, before = call
+        now = theirs.call(before.question, before.arguments)
+        if now.failure or not _returned(before, now.value):
+            raise Unsettled("it is not what it was when it was judged")
+
+
 @dataclass(frozen=True)
 class _Carried:
     """Cases as somebody answers them who made only the earlier mistakes."""
@@ -322,31 +363,32 @@ class _Following:
         reference = self.book.reference
         own = {}
         with contextlib.suppress(Unsettled):
-            if not self._are_as_judged(functions):
+            before = self._as_judged(functions)
+            if before is None:
                 return None
             for other in self.unsound:
                 theirs, question = functions(other), reference.exercises[other].question
                 if theirs:
-                    own[other] = Asked(question, reference.solutions[other], theirs, budget)
+                    right = reference.solutions[other]
+                    own[other] = Asked(question, right, theirs, budget, before.perhaps)
             carried = reference.with_functions(own)
             cases, changed = carried.answered(self.exercise, self.cases, SECONDS)
-            # Once more: one may count how often it is called.
-            if cases and not budget.over and self._are_as_judged(functions):
+            if cases and not budget.over and before.holds():
                 return _Carried(cases, frozenset(changed))
         return None
 
-    def _are_as_judged(self, functions: Functions) -> bool:
-        """Do the earlier functions return what they did when they were judged?"""
+    def _as_judged(self, functions: Functions) -> _AsJudged | None:
+        """What the earlier functions did when they were judged; None where one did nothing."""
+        found = []
         for other in self.unsound:
             theirs = functions(other)
             calls = [c for c in self.before.judged(other).calls if not c.outcome.failure]
             if not theirs or not calls:
-                return False
-            for call in calls:
-                now = theirs.call(call.question, call.arguments)
-                if now.failure or not _returned(call, now.value):
-                    return False
-        return True
+                return None
+            found += [(theirs, call) for call in calls]
+        # Told by the secret: in which order, and when, nobody can know who is asked.
+        seed = self.book.draw_seed(self.name, self.exercise)
+        return _AsJudged(found, np.random.default_rng(seed))
 
     def _composed(self, budget: Budget) -> Made:
         """Known mistakes that explain together what the earlier exercises did; none if none do."""
