@@ -66,6 +66,12 @@ IN_EXERCISES = {
         rf":\d+, {ABOUT}",
         "there is measure_waves, ",
     ),
+    "unknown of no argument": (
+        "    edges=(",
+        '    unknown={"y": 1},\n    edges=(',
+        rf":\d+, {ABOUT}",
+        "write unknown=",
+    ),
     "private harness": (
         "    edges=(",
         '    harness="_kind",\n    edges=(',

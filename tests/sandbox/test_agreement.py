@@ -173,6 +173,7 @@ WAYS = [
     (object, lambda value: (number for number in range(3))),
     (object, lambda value: [0.5] * 100_001),
     (object, lambda value: "x" * 2**25),
+    (object, lambda value: [type(f"C{i}", (), {})() for i in range(99)]),
     (object, lambda value: 1 / 0),
 ]
 

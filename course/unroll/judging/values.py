@@ -13,12 +13,13 @@ from typing import Any
 
 import numpy as np
 
-#: The most that a function may return: values, bytes, levels of nesting, axes of an array. Right
-#: answers stay far below; a session can send more.
+#: The most that a function may return: values, bytes, levels of nesting, axes of an array, classes
+#: that stand for nothing plain. Right answers stay far below; a session can send more.
 MOST_VALUES = 100_000
 MOST_BYTES = 16 * 2**20
 MOST_LEVELS = 16
 MOST_AXES = 8
+MOST_CLASSES = 40
 
 #: Arrays that hold no numbers, by the letter that NumPy has for their kind.
 _ARRAYS = {"O": "objects", "U": "texts", "T": "texts", "S": "bytes", "M": "times", "m": "times"}
@@ -64,6 +65,7 @@ class _Copy:
     def __init__(self) -> None:
         self.values = 0
         self.bytes = 0
+        self.classes: dict[str, Foreign] = {}
 
     def of(self, value: Any, level: int) -> Any:
         """The plain form of a value at this level of nesting."""
@@ -83,9 +85,15 @@ class _Copy:
             if issubclass(kind, Mapping):
                 return self.dictionary(value, level)
             make = _for_class(kind)
-        if make is None:
-            return foreign(kind.__name__)
-        return make(value)
+        return self.foreign(kind.__name__) if make is None else make(value)
+
+    def foreign(self, name: str) -> Foreign:
+        """What stands for a value of which only the class's name is told."""
+        if name not in self.classes:
+            self.classes[name] = foreign(name)
+        if len(self.classes) > MOST_CLASSES:
+            raise ValueError(_TOO.format(f"holds things of more than {MOST_CLASSES} classes"))
+        return self.classes[name]
 
     def dictionary(self, value: Mapping[Any, Any], level: int) -> dict[Any, Any]:
         """The entries whose keys are plain; NumPy's numbers are as good as keys as Python's."""

@@ -116,8 +116,9 @@ def endless():
         (np.broadcast_to(0.0, (10**5, 10**5, 10**5)), "more than 16 MB"),
         (np.zeros((0, 10**9)), "more than 16 MB"),
         (np.zeros((1,) * 12), "an array of 12 axes"),
+        ([type(f"C{i}", (), {})() for i in range(99)], "things of more than 40 classes"),
     ],
-    ids=["endless", "many", "long", "sum", "view", "empty", "axes"],
+    ids=["endless", "many", "long", "sum", "view", "empty", "axes", "classes"],
 )
 def test_what_is_too_much_is_refused_before_it_is_copied(value, complaint):
     with pytest.raises(ValueError, match=complaint):
