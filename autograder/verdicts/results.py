@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import get_args
@@ -178,6 +178,8 @@ def nothing_to_grade(
 def to_line(result: Result, standing: Standing = NOTHING_BESIDE) -> str:
     """One line of JSON (ASCII, no line end); the parts of a score only where it has several.
 
+    What has a default, too, is there only where it says something: scripts know the other fields.
+
     Raises ValueError where a number is not finite.
     """
     key = (result.student, result.lesson)
@@ -187,7 +189,9 @@ def to_line(result: Result, standing: Standing = NOTHING_BESIDE) -> str:
         parts = {}
     late = {"late": standing.late[key]} if key in standing.late else {}
     look = {"look": True} if points.look else {}
-    return json.dumps({**asdict(result), **parts, **late, **look}, allow_nan=False)
+    defaults = {each.name: each.default for each in fields(result)}
+    told = {name: value for name, value in vars(result).items() if value != defaults[name]}
+    return json.dumps({**told, **parts, **late, **look}, allow_nan=False)
 
 
 def write(path: Path, results: Iterable[Result], standing: Standing = NOTHING_BESIDE) -> None:

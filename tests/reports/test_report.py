@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -404,6 +404,13 @@ def test_csv_has_the_parts_of_marks_and_what_is_to_be_looked_at(
         "joe": ["0", "3", "0", "0", "3", "20", "01_rnn_cell: rnn_cell.ipynb is not valid JSON"],
         "zoe": ["0"] * 5 + ["20", "01_rnn_cell: nothing was handed in"],
     }
+
+
+def test_line_has_what_came_later_only_where_it_says_something() -> None:
+    usual = {field.name for field in fields(Result) if field.default is MISSING}
+    assert set(json.loads(results.to_line(result()))) == usual
+    given = json.loads(results.to_line(replace(result(), given=RNN[0])))
+    assert given == {**json.loads(results.to_line(result())), "given": RNN[0]}
 
 
 def test_lines_have_the_parts_of_a_score_where_there_are_several(
