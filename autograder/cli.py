@@ -317,7 +317,7 @@ def _grade(group: Class, lessons: Sequence[Lesson], names: Sequence[str] = (), *
                     progress.say(f"left: {student}, {one.submission.lesson.id}: {one.reason}")
                 else:
                     graded.add(student)
-                progress.advance(student)
+                progress.reach(plan.entered + len(left), student)
         except KeyboardInterrupt:
             progress.say(f"Stopped. {_how_far(plan)}")
             sys.exit(130)
@@ -376,7 +376,6 @@ class _Progress:
 
         self.what = what
         self.total = 0
-        self._done = 0
         self._spoke = time.monotonic()
         self._console = Console()
         self._bar = self._new_bar() if self._console.is_terminal else None
@@ -417,13 +416,12 @@ class _Progress:
             click.echo(text)
         self._spoke = time.monotonic()
 
-    def advance(self, name: str) -> None:
-        """One more is done."""
-        self._done += 1
+    def reach(self, done: int, name: str) -> None:
+        """So many are done, this one among the last."""
         if self._bar:
-            self._bar.update(self._bar.task_ids[0], advance=1, total=self.total, name=name)
+            self._bar.update(self._bar.task_ids[0], completed=done, total=self.total, name=name)
         elif time.monotonic() - self._spoke > _QUIET:
-            self.say(f"{self.what}: {self._done} of {self.total}")
+            self.say(f"{self.what}: {done} of {self.total}")
 
 
 def _found(
