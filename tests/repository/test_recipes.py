@@ -103,7 +103,7 @@ def test_a_stored_column_is_three_files(tree):
         tree.write(path, changed((tree.root / path).read_text(), recipe_changes(path)))
     path = "autograder/verdicts/migrations/versions/0003_graded.py"
     number = f"{int(VERSION) + 1:04}"  # the page's is that of the day on which it was written
-    text = recipe_file(path).replace('"0002"', f'"{VERSION}"').replace('"0003"', f'"{number}"')
+    text = recipe_file(path).replace('"0003"', f'"{number}"').replace('"0002"', f'"{VERSION}"')
     tree.write(path.replace("0003", number), text)
 
     kept = "every_row or same_as_before or layout or migrated_once"
