@@ -20,7 +20,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.course import AuthorError
+from autograder.course import AuthorError, UserError
 from autograder.grading.asking import SECONDS, Asked, Budget, Unsettled
 from autograder.grading.cases import CaseBook, Made
 from autograder.grading.stand_ins import NoStandIn, tried_on
@@ -158,7 +158,12 @@ def judged(
         unsound = tuple(other for other in question.uses if not before.judged(other).sound)
         if unsound:
             following = _Following(student, exercise, book, name, before, unsound)
-            verdict = following.instead_of(verdict)
+            try:
+                verdict = following.instead_of(verdict)
+            except (UserError, OSError, MemoryError):  # not the student's doing
+                raise
+            except Exception:  # whatever a student's values lead to
+                verdict = following.looked_at(verdict)
     return Judged(verdict, calls)
 
 
@@ -426,8 +431,10 @@ class _Following:
 
     def _for_a_person(self, verdict: Verdict) -> Verdict:
         """Right, if it is with stand-ins for the earlier functions; else a person has to look."""
-        if found := self._with_stand_ins():
-            return found
+        return self._with_stand_ins() or self.looked_at(verdict)
+
+    def looked_at(self, verdict: Verdict) -> Verdict:
+        """The verdict, which stands until a person has looked; nothing else is blamed."""
         names = " and ".join(self.wrong)
         hint = f"It builds on {names}, where something is wrong: mend that first."
         why = f"Whether {self.exercise} itself is right no test can tell: your teacher looks at it."

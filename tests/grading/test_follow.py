@@ -481,6 +481,16 @@ def test_a_cell_that_never_ends_is_not_told_as_the_loops(monkeypatch):
     assert "stops inside rnn_cell_forward" in verdict.hint
 
 
+def test_whatever_goes_wrong_on_the_way_a_person_looks(monkeypatch):
+    def fail(*given):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("autograder.grading.follow._Following.instead_of", fail)
+    rows, _ = graded(FIRST, cell("np.tanh(", "2 * np.tanh("))
+    assert rows["rnn_forward"].score == 0
+    assert rows["rnn_forward"].undecided
+
+
 def test_the_box_says_that_a_person_looks():
     namespace = defined(
         *cell("np.tanh(", "np.tanh(nothing + ").values(), wrong_loop()["rnn_forward"]
