@@ -353,6 +353,9 @@ def test_name_whose_cell_did_not_get_that_far_is_told_as_that(
 def test_syntax_error_in_an_earlier_exercise_is_told_as_that(graded, notebook):
     cell = notebook.cells[place(notebook, CELL)]
     cell.source = cell.source.replace("):\n", ":\n", 1)
+    assert graded(notebook).scores == [0, 10]  # the loop itself is right
+    loop = notebook.cells[place(notebook, LOOP)]
+    loop.source = loop.source.replace("= a_next", "= 2 * a_next")
     found = graded(notebook)
     error = "SyntaxError: '(' was never closed (line 1)"
     assert found.hints[0] == f"rnn_cell_forward is not defined: its cell stops with {error}"
