@@ -106,7 +106,7 @@ def test_a_students_feedback_can_be_read_by_everyone(offline, graded, student):
     folder, _ = graded
     page = folder / "feedback" / student / FIRST.id / "rnn_cell.html"
     look_at(offline, page)
-    mark = {"right": 20, "half": 10, "mistaken": 17, "broken": 0}[student]
+    mark = {"right": 20, "half": 10, "mistaken": 17, "broken": 10}[student]
     headings = offline.get_by_role("heading", level=1)
     assert headings.all_inner_texts() == [f"rnn_cell: {mark} of 20 points"]
     for link in offline.get_by_role("navigation", name="Marks").get_by_role("link").all():

@@ -142,6 +142,7 @@ def test_where_all_films_are_misnamed_each_is_told(tmp_path, capsys):
     ]
 
 
+@pytest.mark.slow
 def test_students_have_it_without_the_autograder(films, tmp_path):
     """The folders course/ and datasets/ alone, and no module of the teacher's."""
     for name in ("course/unroll", "datasets"):

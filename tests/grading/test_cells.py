@@ -324,6 +324,7 @@ def test_own_text_of_a_restored_cell_is_kept_beside_it(graded, notebook):
     assert not cells[at - 1].outputs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place_of", "text", "reason"),
     [
@@ -375,6 +376,7 @@ def test_module_that_a_cell_writes_can_be_imported(graded, notebook):
 # Time of one's own.
 
 
+@pytest.mark.slow
 def test_slow_own_cells_take_nothing_from_the_exercises(graded, notebook):
     limits = replace(LIMITS, cell_seconds=0.8, submission_seconds=3, own_seconds=2)
     for _ in range(5):
@@ -390,6 +392,7 @@ def test_slow_own_cells_take_nothing_from_the_exercises(graded, notebook):
         assert "own cells have 2 seconds together, each at most half of what is left" in error
 
 
+@pytest.mark.slow
 def test_own_cells_that_are_run_again_take_no_more_than_their_time(graded, notebook):
     """A process that ends is brought back to where it was, however often, in bounded time."""
     limits = replace(LIMITS, cell_seconds=1, submission_seconds=4, own_seconds=3)
@@ -410,6 +413,7 @@ def test_own_cell_that_cannot_run_again_is_left_out(graded, notebook):
     assert graded(notebook).scores == [10, 10]
 
 
+@pytest.mark.slow
 def test_what_the_tester_takes_is_not_taken_from_the_exercises(graded, notebook, monkeypatch):
     """It may have to build models, and to find out what earlier mistakes lead to."""
     judged = tester.judged
@@ -424,6 +428,7 @@ def test_what_the_tester_takes_is_not_taken_from_the_exercises(graded, notebook,
     assert graded(notebook, replace(LIMITS, submission_seconds=1.5)).scores == [10, 10]
 
 
+@pytest.mark.slow
 def test_finding_out_about_a_slow_earlier_exercise_takes_from_all(graded, notebook):
     """In whichever process its function is called."""
     cell = notebook.cells[place(notebook, CELL)]
@@ -529,6 +534,7 @@ def works_in_a_kernel(notebook, book, monkeypatch):
     return [verdict.score for verdict in verdicts] == [10, 10]
 
 
+@pytest.mark.slow
 def test_what_works_in_a_kernel_gets_full_marks_however_its_cells_stand(
     graded, notebook, book, monkeypatch, seed
 ):
@@ -574,6 +580,7 @@ def test_looking_for_names_has_an_end(graded, notebook, monkeypatch):
     assert 0 < sum(looked_at) <= (tester.LOOKS + 2) * 1_000
 
 
+@pytest.mark.slow
 def test_what_is_wrong_stays_wrong_however_its_cells_stand(graded, seed):
     reference, draw = reference_for(LESSON), random.Random(seed)
     for _ in range(8):

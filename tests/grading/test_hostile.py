@@ -9,6 +9,7 @@ own, `file` damages the notebook's file. A trick that works prints ESCAPED.
 import contextlib
 import ctypes
 import functools
+import importlib
 import json
 import os
 import re
@@ -203,6 +204,7 @@ def _grade_class(folder: Path, names: list[str], sandbox: str) -> Graded:
         sandbox=sandbox,
         limits=LIMITS,
     )
+    importlib.import_module("matplotlib.font_manager")  # its list of fonts goes to another home
     home = folder / "home"
     home.mkdir()
     (folder / "canary").write_text("untouched")

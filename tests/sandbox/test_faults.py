@@ -63,6 +63,7 @@ def stand_still(processes, seconds):
         os.kill(process, signal.SIGCONT)
 
 
+@pytest.mark.slow
 def test_time_in_which_a_session_was_stopped_is_not_the_students(warm):
     """However long: what is right stays right."""
     with warm.session(replace(SLOW, call_seconds=2)) as session:
@@ -74,6 +75,7 @@ def test_time_in_which_a_session_was_stopped_is_not_the_students(warm):
     assert (outcome.value, outcome.failure) == (8, None)
 
 
+@pytest.mark.slow
 def test_a_session_that_stands_still_for_long_is_no_verdict(warm):
     """The keeper was stopped, too: it says so when it goes on."""
     with warm.session(replace(SLOW, call_seconds=0.5)) as session:

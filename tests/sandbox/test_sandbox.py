@@ -319,6 +319,7 @@ class Slow(Exception):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "said"),
     [

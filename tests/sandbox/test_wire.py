@@ -195,6 +195,7 @@ def test_values_pass_through_a_real_socket():
         assert identical(receive(ours), value)
 
 
+@pytest.mark.slow
 def test_what_is_read_takes_no_more_memory_than_was_sent():
     """A class of its own for each value would take a kilobyte for ten bytes."""
     tracemalloc.start()

@@ -219,7 +219,7 @@ def test_where_keras_computes_a_call_may_take_longer(rng):
     pytest.importorskip("keras")
 
     def slow(x, start):
-        time.sleep(1.5)
+        time.sleep(2.2)  # who waits has twice the time of who computes
         return running_sum(x, start)
 
     drawn = list(cases(rng))[:1]

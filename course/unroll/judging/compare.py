@@ -10,14 +10,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .values import kind_of
+from .values import Foreign, kind_of
 
 #: Largest error allowed, relative to an entry plus the array's largest entry. float32 arithmetic
 #: stays well inside, and no known mistake does (the tests of the exercises show both).
 TOLERANCE = 1e-5
 
-#: Writes no more of a value than is shown: it may be a list of a hundred thousand arrays.
-_BRIEFLY = reprlib.Repr()
+
+class _Briefly(reprlib.Repr):
+    """Writes no more of a value than is shown: it may be a list of a hundred thousand arrays."""
+
+    def repr1(self, value: Any, level: int) -> str:
+        # One goes by its class's name, which may be that of something else: "set".
+        return repr(value) if isinstance(value, Foreign) else super().repr1(value, level)
+
+
+_BRIEFLY = _Briefly()
 _BRIEFLY.maxlevel = 3
 _BRIEFLY.maxlist = _BRIEFLY.maxtuple = _BRIEFLY.maxdict = 20
 _BRIEFLY.maxstring = _BRIEFLY.maxother = 60

@@ -149,6 +149,7 @@ def films(seed, activities, groups):
     }
 
 
+@pytest.mark.slow
 def test_scene_is_in_the_features_of_a_frame(rng):
     """The nearest frame among those of other people and places is nearly always of this scene."""
     known, new = (films(int(seed), train_encoder.SCENES, 8) for seed in rng.integers(200, 2**31, 2))
