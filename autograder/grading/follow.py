@@ -313,11 +313,16 @@ class _Following:
         # What known mistakes make of a model takes longest, and is asked for where it can count.
         question = replace(self.question, unknown={}) if self._stop_in_models() else self.question
         again = judge(replace(question, mistakes=()), carried.cases, student, reveal=False)
+        if again.finding and again.finding.id == "not-symbolic":  # it may be the earlier one's
+            question = replace(question, unknown={})
+            again = judge(replace(question, mistakes=()), carried.cases, student, reveal=False)
         if again.score <= verdict.score:
             return verdict
         if again.status != "right":
             again = judge(question, carried.cases, student, reveal=False)
-        if not all(self._tells(name, carried.cases) for name in self.question.outputs):
+        # What is derived earns nothing by itself.
+        own = [name for name, output in self.question.outputs.items() if not output.derived]
+        if not all(self._tells(name, carried.cases) for name in own):
             return self._for_a_person(verdict)
         names = " and ".join(f"your {other}" for other in self.wrong)
         message = f"Right, given {names}: what is wrong there has cost its points there."
