@@ -29,6 +29,7 @@ from unroll.judging.calling import Local, Student
 from unroll.judging.compare import same
 from unroll.judging.judge import EARLIER, judge, spoils
 from unroll.judging.outcomes import Outcome
+from unroll.judging.probes import finding_on_failure
 from unroll.judging.questions import Case, Question
 from unroll.judging.verdict import Finding, Verdict
 
@@ -310,10 +311,10 @@ class _Following:
     def _decided(self, verdict: Verdict, carried: _Carried) -> Verdict:
         """The better of a verdict and that on these cases, if agreeing with them tells anything."""
         student = _Excused(self.student, carried.changed)
+        question = self.question
         # What known mistakes make of a model takes longest, and is asked for where it can count.
-        question = replace(self.question, unknown={}) if self._stop_in_models() else self.question
         again = judge(replace(question, mistakes=()), carried.cases, student, reveal=False)
-        if again.finding and again.finding.id == "not-symbolic":  # it may be the earlier one's
+        if _stops_in_a_model(again.finding) and any(map(self._stops_in_a_model, self.wrong)):
             question = replace(question, unknown={})
             again = judge(replace(question, mistakes=()), carried.cases, student, reveal=False)
         if again.score <= verdict.score:
@@ -330,10 +331,14 @@ class _Following:
             message = again.message or f"Compared with what is right given {names}."
         return replace(again, given=self.wrong, message=message)
 
-    def _stop_in_models(self) -> bool:
-        """Do the earlier functions stop inside a model, and so what is built on them?"""
-        findings = (self.before.judged(other).verdict.finding for other in self.wrong)
-        return any(finding and finding.id == "not-symbolic" for finding in findings)
+    def _stops_in_a_model(self, other: str) -> bool:
+        """Does an earlier function stop inside a model, and so what is built on it?"""
+        question, cases = self.book.draw(other, self.book.variant(self.name, other))
+        theirs = self.student.other(other)
+        if theirs is None or not question.unknown:
+            return False
+        failure = theirs.call(question, cases[0].arguments).failure
+        return failure is not None and _stops_in_a_model(finding_on_failure(failure))
 
     def _tells(self, name: str, cases: Sequence[Case]) -> bool:
         """Does it tell anything to agree with this output on these cases?
@@ -460,6 +465,10 @@ class _Following:
                 said = f"Right, given {names}: tried with a stand-in for what is wrong there."
                 return replace(verdict, given=self.wrong, message=said)
         return None
+
+
+def _stops_in_a_model(finding: Finding | None) -> bool:
+    return finding is not None and finding.id == "not-symbolic"
 
 
 def _returned(call: Call, value: Any) -> bool:

@@ -60,11 +60,25 @@ def on_top_of(lesson, later, *made):
     return verdict_for(Local(namespace[later], 20.0), later, book(lesson))
 
 
+@pytest.mark.slow
+def test_a_step_that_itself_cannot_stand_in_a_model_has_no_full_marks_for_an_earlier_mistake():
+    reference = reference_for(LAST).with_mistakes((("attend", "mean-for-sum"),))
+    namespace = dict(reference.namespace)
+    source = reference.cell("decoder_step").source
+    begun = source.replace("### BEGIN SOLUTION", "steps = [t for t in range(h.shape[1])]", 1)
+    assert begun != source
+    exec(begun, namespace)
+    verdict = verdict_for(Local(namespace["decoder_step"], 20.0), "decoder_step", book(LAST))
+    assert verdict.score < verdict.max_score, as_text(verdict)
+
+
 def assert_counts_once(lesson, verdict, made):
     """Full marks with the reason said; or a person looks, where nothing can be computed."""
     (first, _), *_ = made
     if verdict.undecided:
         assert "teacher looks at it" in as_text(verdict)
+        # No model can be built, or there is no frame of such a number.
+        assert verdict.exercise == "build_translator" or made == [("sample_frames", "not-whole")]
         assert not book(lesson).with_mistakes(verdict.exercise, 0, tuple(made))
         return
     assert verdict.status == "right", as_text(verdict)
