@@ -95,6 +95,11 @@ def find_lessons(ids: tuple[str, ...], root: Path = ROOT) -> list[Lesson]:
     return [known[name.strip("/")] for name in ids] or list(known.values())
 
 
+def exercise_of(cell: str) -> str:
+    """The function that a cell is about: an exercise's, or its test's, by the cell's id."""
+    return cell.removesuffix("-test").replace("-", "_")
+
+
 def answers_folder(root: Path = ROOT) -> Path:
     """Where the numbers are that `check` compares with."""
     return root / "course" / "unroll" / "answers"

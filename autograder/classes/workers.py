@@ -18,7 +18,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
-from autograder.course import NOT_THE_STUDENTS, ROOT, Lesson, UserError
+from autograder.course import NOT_THE_STUDENTS, ROOT, Lesson, UserError, exercise_of
 from autograder.grading.cases import CaseBook
 from autograder.grading.sanitise import (
     Form,
@@ -171,16 +171,11 @@ def nothing_graded(lesson: Lesson, student: str, reason: str) -> Found:
     form = form_of(lesson)
     return Found(
         tuple(
-            nothing_to_grade(student, lesson.id, _exercise(test), points, reason)
+            nothing_to_grade(student, lesson.id, exercise_of(test), points, reason)
             for test, points in _tests(form)
         ),
         notebook=_text(notebook_of_nothing(form, reason)),
     )
-
-
-def _exercise(test: str) -> str:
-    """The function that the cell of a test is about."""
-    return test.removesuffix("-test").replace("-", "_")
 
 
 def _tests(form: Form) -> Iterator[tuple[str, float]]:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import nbformat
 
-from autograder.course import Lesson
+from autograder.course import Lesson, exercise_of
 from autograder.grading.names import MOST, binds
 from autograder.grading.safe_html import make_prose_safe
 from autograder.lessons.notebooks import EXPERIMENT
@@ -101,9 +101,7 @@ class Form:
     @functools.cached_property
     def exercises(self) -> Mapping[str, str]:
         """The functions that students write, each with the cell that is given for it."""
-        return {
-            name.replace("-", "_"): name for name in self.cells if self.marks(name).get("solution")
-        }
+        return {exercise_of(name): name for name in self.cells if self.marks(name).get("solution")}
 
 
 def form_of(lesson: Lesson) -> Form:
@@ -297,7 +295,7 @@ def _by_text(
             name = functions.get(next((f for f in functions if binds(cell.source, f)), ""), "")
         if name:
             names[place] = name
-            functions.pop(name.replace("-", "_"), None)
+            functions.pop(exercise_of(name), None)
     return names
 
 

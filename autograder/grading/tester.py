@@ -18,7 +18,7 @@ from typing import Any
 import nbformat
 import numpy as np
 
-from autograder.course import NOT_THE_STUDENTS
+from autograder.course import NOT_THE_STUDENTS, exercise_of
 from autograder.grading.cases import CaseBook
 from autograder.grading.follow import Functions, Judged, Run, judged
 from autograder.grading.names import MOST, binds, name_without_value
@@ -118,7 +118,7 @@ def notebook_of_nothing(form: Form, reason: str) -> Any:
         if marks.solution:
             cell.source = "# There is nothing that could be read."
         if marks.grade:
-            name = marks.grade_id.removesuffix("-test").replace("-", "_")
+            name = exercise_of(marks.grade_id)
             verdict = Verdict(name, "error", 0.0, float(marks.points), message=reason)
             cell.outputs = [_verdict_output(verdict)]
     return nbformat.from_dict(
@@ -237,7 +237,7 @@ class _Run:
     def _answered(self, exercise: str) -> bool:
         """Does a function of this exercise's name stand in another cell, further up?"""
         try:
-            return self.alive().defined(exercise.replace("-", "_"))
+            return self.alive().defined(exercise_of(exercise))
         except Ended:
             return False
 
@@ -379,7 +379,7 @@ class _Run:
         """The verdict on the function that a test cell is about, as it is now."""
         exercise = cell.metadata.nbgrader.grade_id.removesuffix("-test")
         points = float(cell.metadata.nbgrader.points)
-        name = exercise.replace("-", "_")
+        name = exercise_of(exercise)
         none = functools.partial(Verdict, name, score=0.0, max_score=points)
         self.lacks.pop(name, None)
         try:

@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.course import AuthorError, Lesson, lessons
+from autograder.course import AuthorError, Lesson, exercise_of, lessons
 
 ROLES = ("setup", "given", "exercise", "test", "experiment", "colab")
 
@@ -47,7 +47,7 @@ class Cell:
     @property
     def exercise(self) -> str:
         """The exercise that an exercise cell or its test belongs to: a function's name."""
-        return self.id.removesuffix("-test").replace("-", "_")
+        return exercise_of(self.id)
 
 
 @dataclass(frozen=True)

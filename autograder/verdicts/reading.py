@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
+from autograder.course import exercise_of
 from autograder.verdicts.results import Points, Result, Standing, nothing_to_grade
 from autograder.verdicts.tables import (
     ASSIGNMENT,
@@ -93,7 +94,7 @@ def _entered(connection: Connection, lessons: Collection[str] | None) -> _Entere
     )
     found = _Entered()
     for row in connection.execute(_of(query, ASSIGNMENT.c.name, lessons)):
-        key = row.student_id, row.lesson, row.cell.removesuffix("-test").replace("-", "_")
+        key = row.student_id, row.lesson, exercise_of(row.cell)
         found.points[key], found.most[key] = _points(row), row.max_score
     return found
 

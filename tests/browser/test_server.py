@@ -236,7 +236,11 @@ def lesson_over(school: School) -> School:
 
 def test_marks_are_those_that_were_earned(lesson_over):
     rows = lesson_over.machine.run("cat unroll/marks.csv", user="teacher").splitlines()
-    assert rows[1:] == ['"ada",10,10,20,20,20', '"boris",10,0,10,10,20', '"chen",0,0,0,0,20']
+    assert [row.split(",")[:6] for row in rows[1:]] == [
+        ['"ada"', "10", "10", "20", "20", "20"],
+        ['"boris"', "10", "0", "10", "10", "20"],
+        ['"chen"', "0", "0", "0", "0", "20"],
+    ]
 
 
 def test_everyone_gets_feedback_on_their_own_work(lesson_over):

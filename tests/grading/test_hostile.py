@@ -9,7 +9,6 @@ own, `file` damages the notebook's file. A trick that works prints ESCAPED.
 import contextlib
 import ctypes
 import functools
-import importlib
 import json
 import os
 import re
@@ -204,7 +203,6 @@ def _grade_class(folder: Path, names: list[str], sandbox: str) -> Graded:
         sandbox=sandbox,
         limits=LIMITS,
     )
-    importlib.import_module("matplotlib.font_manager")  # its list of fonts goes to another home
     home = folder / "home"
     home.mkdir()
     (folder / "canary").write_text("untouched")
@@ -215,6 +213,7 @@ def _grade_class(folder: Path, names: list[str], sandbox: str) -> Graded:
         orphans_come_here(),
     ):
         patch.setenv("HOME", str(home))
+        patch.setenv("MPLCONFIGDIR", str(folder / "matplotlib"))  # the grader's own list of fonts
         patch.setenv("CANARY_SECRET", "of the teacher's")
         words = {
             "CLASS": str(folder),
