@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import socket
 import tempfile
 import types
+import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -129,28 +131,56 @@ def _reply(shell: Shell, request: dict[str, Any], limits: Limits) -> dict[str, A
 
 
 #: What each function stood on when it was asked last whether it is another one now.
-_stood_on: dict[str, list[object]] = {}
+_stood_on: dict[str, dict[int, tuple[object, int]]] = {}
+
+#: So many objects are looked at to see whether anything has changed, and in an array so many bytes.
+MOST_OBJECTS, MOST_BYTES = 2000, 2**20
 
 
 def _renewed(name: str, function: object) -> bool:
-    """Is a function, or what it reads of the notebook, another object than when last asked?"""
+    """Is a function, or what it reads of the notebook, not what it was when last asked?"""
     before, now = _stood_on.get(name), _stands_on(function)
     _stood_on[name] = now  # held, so that no other object can take the place of one of them
-    return before is None or [*map(id, before)] != [*map(id, now)]
+    contents = [{key: content for key, (_, content) in (s or {}).items()} for s in (before, now)]
+    return before is None or contents[0] != contents[1]
 
 
-def _stands_on(function: object) -> list[object]:
-    """A function and all of the notebook that it reads, itself or by what it calls."""
-    found: dict[int, object] = {}
+def _stands_on(function: object) -> dict[int, tuple[object, int]]:
+    """A function and all of the notebook that it reads, itself or by what it calls.
+
+    By identity, with a sum of what an array holds: the other things that can change in place are
+    known by what is in them.
+    """
+    found: dict[int, tuple[object, int]] = {}
     waiting = [function]
-    while waiting:
+    while waiting and len(found) < MOST_OBJECTS:
         one = waiting.pop()
         if id(one) not in found:
-            found[id(one)] = one
-            if isinstance(one, types.FunctionType):
-                space = one.__globals__
-                waiting += [space[name] for name in _names(one.__code__) if name in space]
-    return [*found.values()]
+            small = isinstance(one, np.ndarray) and one.nbytes <= MOST_BYTES
+            found[id(one)] = one, zlib.crc32(one.tobytes()) if small else 0  # type: ignore[attr-defined]
+            waiting += _reads(one)
+    return found
+
+
+def _reads(one: object) -> Iterator[object]:
+    """What a function reads of its notebook, and what lies in a container or a notebook's object."""
+    if isinstance(one, types.FunctionType):
+        space = one.__globals__
+        yield from (space[name] for name in _names(one.__code__) if name in space)
+        yield from (one.__defaults__, one.__kwdefaults__)
+        for cell in one.__closure__ or ():
+            with contextlib.suppress(ValueError):  # it is empty
+                yield cell.cell_contents
+    elif type(one) is dict:
+        yield from one
+        yield from one.values()
+    elif type(one) in (list, tuple, set):
+        yield from one  # type: ignore[attr-defined]
+    elif isinstance(one, type) and one.__module__ == "__main__":
+        yield from vars(one).values()
+    elif type(one).__module__ == "__main__" and hasattr(one, "__dict__"):
+        yield type(one)
+        yield from vars(one).values()
 
 
 def _names(code: types.CodeType) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import copy
+import functools
 import json
 import random
 import textwrap
@@ -183,6 +184,26 @@ def helper_mended_at_the_end(notebook):
     notebook.cells.append(new_code_cell("squash = np.tanh"))
 
 
+#: What a function may read that is changed in place: how it is made, used, and mended.
+IN_PLACE = {
+    "list": ("[float]", "{}[0]", "{}[0] = np.tanh"),
+    "dict": ("{'g': float}", "{}['g']", "{}['g'] = np.tanh"),
+    "nested": ("{'g': [(), {1: float}]}", "{}['g'][1][1]", "{}['g'][1][1] = np.tanh"),
+    "array": ("np.zeros(1)", "(lambda x: np.tanh({}[0] * x))", "{}[0] = 1"),
+    "class": ("type('G', (), {'g': float})", "{}.g", "{}.g = np.tanh"),
+    "object": ("type('G', (), {})()", "getattr({}, 'g', float)", "{}.g = np.tanh"),
+}
+
+
+def changed_in_place(notebook, kind):
+    """The cell reads something that is right only after a cell at the end has changed it."""
+    made, used, mended = IN_PLACE[kind]
+    cell = notebook.cells[place(notebook, CELL)]
+    cell.source = cell.source.replace("np.tanh(", used.format("HELD") + "(")
+    insert(notebook, "imports", f"HELD = {made}")
+    notebook.cells.append(new_code_cell(mended.format("HELD")))
+
+
 def helper_defined_at_the_end(notebook):
     helper_mended_at_the_end(notebook)
     notebook.cells = [cell for cell in notebook.cells if "return x" not in cell.source]
@@ -204,7 +225,9 @@ def helper_in_an_experiment_below(notebook):
         helper_mended_at_the_end,
         helper_defined_at_the_end,
         helper_in_an_experiment_below,
+        *(functools.partial(changed_in_place, kind=kind) for kind in IN_PLACE),
     ],
+    ids=lambda how: getattr(how, "__name__", None) or how.keywords["kind"],
 )
 def test_answer_below_its_test_counts_and_the_verdict_says_so(graded, notebook, how):
     how(notebook)

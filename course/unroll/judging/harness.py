@@ -361,7 +361,7 @@ def read_film(
 
     film: the bytes of the file, as an array; None where there is to be no file.
     """
-    with tempfile.TemporaryDirectory() as folder, _quiet(), _captures() as opened:
+    with tempfile.TemporaryDirectory() as folder, _quiet(), _captures(read_clip) as opened:
         path = Path(folder) / name
         if film is not None:
             path.write_bytes(film.tobytes())
@@ -370,8 +370,11 @@ def read_film(
 
 
 @contextmanager
-def _captures() -> Iterator[list[Any]]:
-    """All captures that are opened meanwhile by their usual name, cv2.VideoCapture."""
+def _captures(function: Callable[..., Any]) -> Iterator[list[Any]]:
+    """All captures that are opened meanwhile, by whichever names the function's cells have.
+
+    These are cv2.VideoCapture and what `from cv2 import VideoCapture as …` has made of it.
+    """
     import cv2
 
     opened: list[Any] = []
@@ -381,11 +384,15 @@ def _captures() -> Iterator[list[Any]]:
         opened.append(usual(*arguments))
         return opened[-1]
 
+    own: dict[str, Any] = getattr(function, "__globals__", {})
+    names = [name for name, value in own.items() if value is usual]
     cv2.VideoCapture = capture  # type: ignore[assignment, misc]
+    own.update(dict.fromkeys(names, capture))
     try:
         yield opened
     finally:
         cv2.VideoCapture = usual  # type: ignore[misc]
+        own.update(dict.fromkeys((name for name in names if own.get(name) is capture), usual))
 
 
 @contextmanager

@@ -3,6 +3,7 @@ these lessons hold to the letter, and no further.
 """
 
 import linecache
+import re
 
 import pytest
 
@@ -25,13 +26,12 @@ INSIDE = [
 
 
 def defined(lesson, source):
-    """A function as a cell of the lesson's notebook defines it, below all solutions."""
+    """The first function that a cell of the lesson's notebook defines, below all solutions."""
     source = source.strip() + "\n"
     linecache.cache[source] = (len(source), None, source.splitlines(keepends=True), source)
     namespace = dict(reference_for(Lesson(lesson)).namespace)
     exec(compile(source, source, "exec"), namespace)
-    name = source.removeprefix("def ").partition("(")[0]
-    return namespace[name]
+    return namespace[re.search(r"^def (\w+)", source, re.MULTILINE)[1]]
 
 
 @pytest.mark.parametrize(("lesson", "name"), INSIDE, ids=[name for _, name in INSIDE])
@@ -223,9 +223,13 @@ def read_clip(path, length, size):
 """
 
 
-def test_capture_that_is_left_open_is_found_and_one_that_is_released_is_right():
-    verdict = verdict_of(defined("05_activity_recognition", LATE))
+@pytest.mark.parametrize("called", ["cv2.VideoCapture", "VideoCapture", "Video"])
+def test_capture_that_is_left_open_is_found_and_one_that_is_released_is_right(called):
+    source = LATE.replace("cv2.VideoCapture", called)
+    if called != "cv2.VideoCapture":
+        source = f"from cv2 import VideoCapture as {called}\n{source}"
+    verdict = verdict_of(defined("05_activity_recognition", source))
     assert (verdict.score, verdict.finding.id) == (9, "never-released")
-    released = LATE.replace("    if not frames", "    kept.release()\n    if not frames")
+    released = source.replace("    if not frames", "    kept.release()\n    if not frames")
     verdict = verdict_of(defined("05_activity_recognition", released))
     assert verdict.status == "right", as_text(verdict)
