@@ -10,10 +10,10 @@ import socket
 import tempfile
 import types
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import numpy as np
 
@@ -163,7 +163,7 @@ def _stands_on(function: object) -> dict[int, tuple[object, int]]:
 
 
 def _reads(one: object) -> Iterator[object]:
-    """What a function reads of its notebook, and what lies in a container or a notebook's object."""
+    """What a function reads of its notebook; what lies in a container or an object of its own."""
     if isinstance(one, types.FunctionType):
         space = one.__globals__
         yield from (space[name] for name in _names(one.__code__) if name in space)
@@ -175,7 +175,7 @@ def _reads(one: object) -> Iterator[object]:
         yield from one
         yield from one.values()
     elif type(one) in (list, tuple, set):
-        yield from one  # type: ignore[attr-defined]
+        yield from cast(Iterable[object], one)
     elif isinstance(one, type) and one.__module__ == "__main__":
         yield from vars(one).values()
     elif type(one).__module__ == "__main__" and hasattr(one, "__dict__"):

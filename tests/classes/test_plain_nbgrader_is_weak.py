@@ -12,9 +12,13 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook, MissingEntry
 
-from tests.conftest import run
+from tests.conftest import WHOLE, run
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("weak")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("weak"),
+    pytest.mark.skipif(not WHOLE, reason="it tells of nbgrader alone: UNROLL_WHOLE=1 runs it"),
+]
 
 RIGHT = "def double(x):\n    return 2 * x"
 WRONG = "def double(x):\n    return 0"

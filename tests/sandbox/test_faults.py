@@ -127,7 +127,11 @@ def test_patience_is_for_a_whole_message_however_slowly_it_drips():
         dripping.join()
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1])
+#: Signals that end whoever does nothing about them; `nohup` has processes do something.
+DEADLY = [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1]
+
+
+@pytest.mark.parametrize("number", [s for s in DEADLY if signal.getsignal(s) is signal.SIG_DFL])
 def test_who_is_killed_counts_when_it_was_killed_there_before(warm, number):
     for before in (set(), {1}, {1, 2}):
         with warm.session(SLOW, killed_at=frozenset(before)) as session:

@@ -1,6 +1,7 @@
 """What a session says of its cells: outputs that a notebook may hold pass, and nothing else."""
 
 import json
+import re
 import socket
 from dataclasses import replace
 
@@ -82,10 +83,9 @@ def as_the_schema_says(output):
         nbformat.validate(notebook)
     except nbformat.ValidationError:
         return False
-    kinds = ("application/json", "+json", "application/json\n")
     data = output.get("data", {})
     return isinstance(output.get("text", ""), str) and not any(
-        isinstance(content, list) and not (kind.startswith("application/") and kind.endswith(kinds))
+        isinstance(content, list) and not re.match(r"application/(.*\+)?json$", kind)
         for kind, content in data.items()
     )
 

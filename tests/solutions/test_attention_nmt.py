@@ -22,6 +22,7 @@ from autograder.exercises.attention_nmt import (
     draw_translator,
 )
 from autograder.lessons.reference import reference_for
+from tests.conftest import some
 from unroll import plot
 from unroll.check import verdict_of
 from unroll.datasets.number_words import copy_task
@@ -574,7 +575,7 @@ def test_what_the_command_cannot_use_is_one_sentence(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("limit", [(), ("--limit", "60")], ids=["whole", "try-out"])
+@pytest.mark.parametrize("limit", some([(), ("--limit", "60")], 1), ids=" ".join)
 def test_one_command_trains_and_scores_without_the_notebook(limit, tmp_path):
     """On a miniature in Multi30k's layout, from a process of its own."""
     task = copy_task(80, n_symbols=6, longest=4, validation=10, test=20)
