@@ -357,7 +357,10 @@ def test_a_run_waits_for_another_one_that_writes_and_says_so_if_that_takes_too_l
 
 def test_a_run_that_is_interrupted_says_what_is_safe(group):
     """The first is entered at once; the others wait for one that takes longer."""
-    at_once = "from autograder.classes import grade\ngrade.BATCH_SECONDS = 0.0"
+    at_once = (
+        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from autograder.classes import grade\ngrade.BATCH_SECONDS = 0.0"
+    )
     answers = right(reference_for(FIRST))
     answers["rnn_forward"] = "import time\ntime.sleep(20)"
     path = group.submitted / "boris" / FIRST.id / "rnn_cell.ipynb"

@@ -438,7 +438,7 @@ def test_a_class_of_any_names_in_a_folder_of_any_name_is_graded(folder, rng):
         (folder / name / FIRST.id).mkdir(parents=True)
         hand_in(folder / name / FIRST.id)
     drawn = Drawn(rng)
-    for number in range(15):
+    for number in range(6):
         drawn.student(folder / f"drawn {number}")
     where = ("--autograded", str(root / "autograded"), "--db", db)
     lines = root / "lines.jsonl"

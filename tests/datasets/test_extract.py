@@ -19,6 +19,7 @@ import pytest
 
 from autograder.course import ROOT, UserError
 from datasets import extract
+from tests.conftest import some
 from tests.unroll.datasets.test_videos import AS_NOBODY, BROKEN, cut, numbered
 from unroll.datasets import encoders
 from unroll.datasets.encoders import small_encoder
@@ -398,7 +399,7 @@ def stuck(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", [(), ("--workers", "2")], ids=["alone", "two workers"])
+@pytest.mark.parametrize("options", some([(), ("--workers", "2")], 1), ids=" ".join)
 def test_run_that_was_killed_goes_on(options, stuck, tmp_path):
     films, sixth = stuck
     with start(films, tmp_path / "f.h5", *options) as process:

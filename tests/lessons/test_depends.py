@@ -29,6 +29,7 @@ EACH = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", EACH)
 def test_every_module_that_grading_a_lesson_loads_is_among_them(lesson):
     if lesson.with_keras:

@@ -14,7 +14,7 @@ from unroll.judging.verdict import as_text
 
 #: How many times each test draws fresh numbers, others in each run. A Keras model, or a film, takes
 #: a hundred times as long: there all tests of an exercise share what the run's seed draws.
-DRAWS = 8 if WHOLE else 3
+DRAWS = 8 if WHOLE else 2
 
 EXERCISES = [
     pytest.param(lesson, name, id=name, marks=speed(lesson, name))

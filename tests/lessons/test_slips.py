@@ -6,6 +6,8 @@ import pytest
 
 from tests.recipes import EXERCISES, ID, TEXT, Scratch, recipe_file
 
+pytestmark = pytest.mark.slow
+
 MODULE = recipe_file(EXERCISES)
 LESSON = recipe_file(TEXT)
 

@@ -22,6 +22,8 @@ from autograder.reports.feedback import write_feedback
 from tests.conftest import grade
 from tests.pages import family
 
+pytestmark = pytest.mark.slow
+
 LESSON = Lesson("01_rnn_cell")
 
 

@@ -67,6 +67,7 @@ def plan():
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_repo2docker_takes_environment_yml_and_python_3_12(plan):
     assert (
         "Building conda environment for python=3.12\n" in plan

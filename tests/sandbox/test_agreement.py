@@ -19,6 +19,8 @@ from unroll.judging import storage
 from unroll.judging.judge import judge
 from unroll.judging.verdict import as_text
 
+pytestmark = pytest.mark.slow
+
 #: Exercises that return arrays, tuples, lists, dictionaries, caches and numbers.
 EXERCISES = {
     "01_rnn_cell": ("rnn_cell_forward", "rnn_forward"),

@@ -14,6 +14,8 @@ from autograder.sandbox.kinds import KINDS
 from autograder.sandbox.process import Warm
 from tests.sandbox.sessions import QUICK, STRONG, shown
 
+pytestmark = pytest.mark.slow
+
 BEGIN = """
 import ctypes, errno, fcntl, os, socket, struct
 libc = ctypes.CDLL(None, use_errno=True)

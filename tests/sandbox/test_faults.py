@@ -17,6 +17,8 @@ from tests.sandbox.sessions import QUICK, STRONG
 from unroll.judging.calling import OutOfTime, time_limit
 from unroll.judging.questions import Output, Question
 
+pytestmark = pytest.mark.slow
+
 DOUBLE = Question("double", ("x",), {"y": Output(1)})
 SLOW = replace(QUICK, call_seconds=1, grace_seconds=0.5)
 

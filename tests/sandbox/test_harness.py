@@ -17,6 +17,8 @@ from unroll.check import ANSWERS
 from unroll.judging import storage
 from unroll.judging.judge import judge
 
+pytestmark = pytest.mark.slow
+
 #: Exercises with a plan, and numerical_gradient, and what stands for work that is not done.
 EXERCISES = {
     "read_clip": "return None",

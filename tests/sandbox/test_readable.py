@@ -20,6 +20,8 @@ from autograder.sandbox.walls import Limits
 from autograder.sandbox.warm import holds
 from tests.sandbox.sessions import LANDLOCK, QUICK, STRONG, shown
 
+pytestmark = pytest.mark.slow
+
 #: Read all there is of these; what could be.
 READ = """
 import os

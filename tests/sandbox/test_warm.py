@@ -23,6 +23,8 @@ from autograder.sandbox.session import Remote
 from tests.sandbox.sessions import LANDLOCK, QUICK, STRONG, processes, shown
 from unroll.judging.questions import Output, Question
 
+pytestmark = pytest.mark.slow
+
 DOUBLE = Question("double", ("x",), {"y": Output(1)})
 
 

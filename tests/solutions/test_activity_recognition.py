@@ -168,6 +168,7 @@ def test_pooling_does_what_numpy_does_clip_by_clip(rng):
         np.testing.assert_allclose(ours, expected, atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["last", "mean", "max"])
 def test_pooling_stands_in_a_model_that_learns(how, rng):
     x = keras.Input((5, 3))

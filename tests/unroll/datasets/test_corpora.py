@@ -140,6 +140,7 @@ def same_words(number, language):
     assert said == own
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_say_which_number_they_are(language, rng):
     """Every number below a hundred thousand, and larger ones."""
