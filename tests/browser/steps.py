@@ -36,6 +36,7 @@ class Notebook:
         self._last = next(c.id for c in reversed(cells) if c.cell_type == "code")
         self._cells = page.locator(".jp-NotebookPanel:visible .jp-Notebook .jp-Cell")
         expect(self._cells).to_have_count(len(cells))
+        expect(page.get_by_text("| Idle")).to_be_visible()  # what is run before is not run
 
     def cell(self, cell_id: str) -> Locator:
         """A cell, brought to the middle of the page: what is far outside is not drawn."""

@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell
 
 import unroll
 from autograder.classes.example import right, submission, with_mistake
+from autograder.classes.workers import warm_for
 from autograder.course import Lesson
 from autograder.grading import tester
 from autograder.grading.cases import CaseBook
@@ -27,6 +28,7 @@ from autograder.lessons.notebooks import EXPERIMENT
 from autograder.lessons.reference import reference_for
 from autograder.sandbox.process import Warm
 from autograder.sandbox.walls import Limits
+from tests.conftest import LESSONS, some
 from unroll.judging.calling import Local
 
 LESSON = Lesson("01_rnn_cell")
@@ -581,6 +583,28 @@ def test_what_works_in_a_kernel_gets_full_marks_however_its_cells_stand(
                 f"[{c.id}] {c.source}" for c in changed.cells if c.cell_type == "code"
             )
             assert found.scores == [10, 10], (found.hints, [d.__name__ for d in done], print(texts))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", some(LESSONS, 1), ids=lambda lesson: lesson.id)
+def test_right_answers_below_their_tests_in_any_order_have_full_marks(lesson, seed):
+    """Some in cells of their own at the end, some in one; what was given stands where it was."""
+    notebook, draw = submission(lesson, right(reference_for(lesson))), random.Random(seed)
+    form, answers = form_of(lesson), []
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution") and draw.random() < 0.8:
+            answers.append(cell.source)
+            cell.source = form.given[cell.id].source
+    draw.shuffle(answers)
+    together = draw.randint(1, len(answers))
+    texts = ["\n\n\n".join(answers[:together]), *answers[together:]]
+    notebook.cells += map(new_code_cell, texts)
+    mended = sanitise(read_notebook(json.dumps(notebook).encode(), lesson.released.name), form)
+    work = Work("ada", CaseBook(lesson), warm_for(lesson, "auto"), Limits())
+    verdicts = run_notebook(mended, work)
+    assert {v.exercise: v.status for v in verdicts.values()} == dict.fromkeys(
+        reference_for(lesson).exercises, "right"
+    )
 
 
 def test_looking_for_names_has_an_end(graded, notebook, monkeypatch):

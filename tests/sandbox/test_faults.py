@@ -80,10 +80,10 @@ def test_time_in_which_a_session_was_stopped_is_not_the_students(warm):
 @pytest.mark.slow
 def test_a_session_that_stands_still_for_long_is_no_verdict(warm):
     """The keeper was stopped, too: it says so when it goes on."""
-    with warm.session(replace(SLOW, call_seconds=0.5)) as session:
+    with warm.session(replace(SLOW, call_seconds=1.5)) as session:
         session.run("def double(x):\n    while True: pass")
         all_of_it = [warm.process, *keeper._below(warm.process)]
-        stopping = after(0.2, lambda: stand_still(all_of_it, 2.5))
+        stopping = after(0.2, lambda: stand_still(all_of_it, 3.5))
         with pytest.raises(UserError, match="stood still for"):
             Remote(session, "double").call(DOUBLE, (4,))
         stopping.join()
