@@ -65,8 +65,11 @@ check: $(READY) ## what is derived equals what the sources build; nothing is wri
 pictures: $(READY) ## the guides' pictures: JupyterLab, photographed while the tests use it (3 minutes)
 	@$(PYTEST) --quiet tests/browser/test_lab.py --pictures guides/pictures
 
-test: $(READY) lint ## every test
-	@$(PYTEST)
+# Compiled once: where Python may write no bytecode, each of some hundred processes would do it again.
+test: $(READY) ## every test, and meanwhile lint
+	@$(BIN)/python -m compileall -q autograder course/unroll tools
+	@make --no-print-directory lint & lint=$$!; $(PYTEST); tests=$$?; \
+	  wait $$lint || { echo "make lint found what stands above"; exit 1; }; exit $$tests
 
 test-fast: $(READY) ## the tests for daily use
 	@$(PYTEST) -m "not slow"
