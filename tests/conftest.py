@@ -21,6 +21,10 @@ T = TypeVar("T")
 
 LESSONS = lessons()
 
+#: The lessons with NumPy alone, and those that train networks.
+NUMPY = [lesson for lesson in LESSONS if not lesson.with_keras]
+KERAS = [lesson for lesson in LESSONS if lesson.with_keras]
+
 #: Train for as long as lessons do, and leave nothing out?
 WHOLE = bool(os.environ.get("UNROLL_WHOLE"))
 

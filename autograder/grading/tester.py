@@ -349,7 +349,7 @@ class _Run:
         answered = self.mended.unanswered - unanswered(self.mended, self.verdicts)
         for cell in self.mended.notebook.cells:
             if cell.id in answered and self.mended.missed(cell.id):
-                cell.source = f"# {cell.id.replace('-', '_')} is in another cell."
+                cell.source = f"# {exercise_of(cell.id)} is in another cell."
 
     def _changed(self, first: Verdict, ran: int) -> bool:
         """Is a function another one than at its test, or is there now what it lacked?"""
@@ -466,7 +466,7 @@ class _Run:
         for cell, error in reversed(self.stopped):
             exercise = _exercise_in(cell)
             if binds(cell.source[:MOST], name):
-                where = f"the cell of {exercise.replace('-', '_')}" if exercise else "the cell"
+                where = f"the cell of {exercise_of(exercise)}" if exercise else "the cell"
                 skipped = EXPERIMENT in cell.metadata.get("tags", [])
                 where += " that grading skips" if skipped else ""
                 return f"{where}, which defines it, stops with {_said(error)}"

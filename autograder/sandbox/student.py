@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import signal
@@ -130,8 +131,9 @@ def _reply(shell: Shell, request: dict[str, Any], limits: Limits) -> dict[str, A
     }
 
 
-#: What each function stood on when it was asked last whether it is another one now.
-_stood_on: dict[str, dict[int, tuple[object, int]]] = {}
+#: What each function stood on when it was asked last whether it is another one now: the objects,
+#: held so that no other can take the place of one of them, and each one's content by its identity.
+_stood_on: dict[str, tuple[list[object], dict[int, object]]] = {}
 
 #: So many objects are looked at to see whether anything has changed, and in an array so many bytes.
 MOST_OBJECTS, MOST_BYTES = 2000, 2**20
@@ -140,26 +142,28 @@ MOST_OBJECTS, MOST_BYTES = 2000, 2**20
 def _renewed(name: str, function: object) -> bool:
     """Is a function, or what it reads of the notebook, not what it was when last asked?"""
     before, now = _stood_on.get(name), _stands_on(function)
-    _stood_on[name] = now  # held, so that no other object can take the place of one of them
-    contents = [{key: content for key, (_, content) in (s or {}).items()} for s in (before, now)]
-    return before is None or contents[0] != contents[1]
+    _stood_on[name] = now
+    return before is None or before[1] != now[1]
 
 
-def _stands_on(function: object) -> dict[int, tuple[object, int]]:
-    """A function and all of the notebook that it reads, itself or by what it calls.
-
-    By identity, with a sum of what an array holds: the other things that can change in place are
-    known by what is in them.
-    """
-    found: dict[int, tuple[object, int]] = {}
+def _stands_on(function: object) -> tuple[list[object], dict[int, object]]:
+    """A function and all of the notebook that it reads, itself or by what it calls."""
+    found: list[object] = []
+    contents: dict[int, object] = {}
     waiting = [function]
     while waiting and len(found) < MOST_OBJECTS:
         one = waiting.pop()
-        if id(one) not in found:
-            small = isinstance(one, np.ndarray) and one.nbytes <= MOST_BYTES
-            found[id(one)] = one, zlib.crc32(one.tobytes()) if small else 0  # type: ignore[attr-defined]
-            waiting += _reads(one)
-    return found
+        if id(one) not in contents:
+            found.append(one)
+            read = [*itertools.islice(_reads(one), MOST_OBJECTS)]
+            contents[id(one)] = _sum(one) if isinstance(one, np.ndarray) else [*map(id, read)]
+            waiting += read
+    return found, contents
+
+
+def _sum(array: np.ndarray) -> int:
+    """Tells an array from what it was, where it is not too large to look at."""
+    return zlib.crc32(array.tobytes()) if array.nbytes <= MOST_BYTES else 0
 
 
 def _reads(one: object) -> Iterator[object]:

@@ -11,11 +11,10 @@ import pytest
 from autograder.course import ROOT, Lesson
 from autograder.grading.cases import CaseBook
 from autograder.lessons.reference import Reference
-from tests.conftest import LESSONS
+from tests.conftest import NUMPY
 from unroll.judging.questions import Raised
 
 FIRST = Lesson("01_rnn_cell")
-NUMPY = [lesson for lesson in LESSONS if not lesson.with_keras]
 
 
 def identical(one, other):

@@ -191,6 +191,7 @@ IN_PLACE = {
     "list": ("[float]", "{}[0]", "{}[0] = np.tanh"),
     "dict": ("{'g': float}", "{}['g']", "{}['g'] = np.tanh"),
     "nested": ("{'g': [(), {1: float}]}", "{}['g'][1][1]", "{}['g'][1][1] = np.tanh"),
+    "swapped": ("[float, np.tanh]", "{}[0]", "{}.reverse()"),
     "array": ("np.zeros(1)", "(lambda x: np.tanh({}[0] * x))", "{}[0] = 1"),
     "class": ("type('G', (), {'g': float})", "{}.g", "{}.g = np.tanh"),
     "object": ("type('G', (), {})()", "getattr({}, 'g', float)", "{}.g = np.tanh"),

@@ -22,7 +22,7 @@ from autograder.lessons.reference import reference_for
 from autograder.lessons.text import without_markers
 from autograder.sandbox.session import Session
 from autograder.sandbox.walls import Limits
-from tests.conftest import LESSONS, WHOLE, grade, results_in, some
+from tests.conftest import KERAS, LESSONS, NUMPY, WHOLE, grade, results_in, some
 from unroll.check import verdict_of
 from unroll.judging.calling import Local
 from unroll.judging.harness import stand_in
@@ -89,7 +89,7 @@ def assert_counts_once(lesson, verdict, made):
 
 @pytest.mark.parametrize(
     ("lesson", "first", "mistake", "later"),
-    some([pair for lesson in LESSONS if not lesson.with_keras for pair in pairs(lesson)], 40),
+    some([pair for lesson in NUMPY for pair in pairs(lesson)], 40),
 )
 def test_right_work_on_a_known_mistake_has_full_marks(lesson, first, mistake, later):
     made = [(first, mistake)]
@@ -99,7 +99,7 @@ def test_right_work_on_a_known_mistake_has_full_marks(lesson, first, mistake, la
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("lesson", "first", "mistake", "later"),
-    some([pair for lesson in LESSONS if lesson.with_keras for pair in pairs(lesson)], 2),
+    some([pair for lesson in KERAS for pair in pairs(lesson)], 2),
 )
 def test_right_work_with_keras_on_a_known_mistake_has_full_marks(lesson, first, mistake, later):
     made = [(first, mistake)]

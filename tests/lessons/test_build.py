@@ -15,14 +15,13 @@ from autograder.lessons.notebooks import COLAB, notebook_from
 from autograder.lessons.reference import reference_for
 from autograder.lessons.release import student_notebook
 from autograder.lessons.text import read_text
-from tests.conftest import LESSONS, TRAINING, WHOLE, shorten, some
+from tests.conftest import KERAS, LESSONS, NUMPY, TRAINING, WHOLE, shorten, some
 from unroll.judging import storage
 from unroll.judging.calling import ask
 from unroll.judging.compare import same
 from unroll.judging.questions import Case, Output, Question, Raised
 from unroll.judging.verdict import MIME, Finding
 
-KERAS = [lesson for lesson in LESSONS if lesson.with_keras]
 EACH = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
 
 
@@ -112,7 +111,7 @@ def test_metadata_names_no_version_and_no_path(lesson):
 
 
 #: Those that are run from top to bottom; a build runs each that has changed.
-RUN = some([lesson for lesson in LESSONS if not lesson.with_keras], 2) + some(KERAS, 2)
+RUN = some(NUMPY, 2) + some(KERAS, 2)
 
 
 @pytest.mark.parametrize("lesson", RUN, ids=lambda lesson: lesson.id)

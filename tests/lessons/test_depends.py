@@ -8,7 +8,7 @@ import pytest
 
 from autograder.course import ROOT, Lesson
 from autograder.lessons.depends import _files, digests
-from tests.conftest import LESSONS, some
+from tests.conftest import KERAS, NUMPY, some
 
 #: Runs what grades a lesson, and prints the files of ours that were loaded for it.
 LOADED = """
@@ -22,10 +22,9 @@ print(*(m.__file__ for m in list(sys.modules.values()) if getattr(m, "__file__",
 """
 
 
-QUICK = [lesson for lesson in LESSONS if not lesson.with_keras]
 EACH = [
     pytest.param(lesson, id=lesson.id, marks=[pytest.mark.slow] if lesson.with_keras else [])
-    for lesson in (*QUICK, *some([lesson for lesson in LESSONS if lesson.with_keras], 1))
+    for lesson in (*NUMPY, *some(KERAS, 1))
 ]
 
 

@@ -30,7 +30,7 @@ from autograder.lessons.reference import reference_for
 from autograder.lessons.release import student_notebook
 from autograder.lessons.text import GPU, read_text
 from tests.browser.conftest import free_port
-from tests.conftest import LESSONS, TRAINING, shorten, some
+from tests.conftest import KERAS, NUMPY, TRAINING, shorten, some
 from tests.repository.test_repository import tracked
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("colab")]
@@ -210,8 +210,7 @@ def cell(notebook, name):
 
 
 #: Those with NumPy alone ask Colab for the same: one of them each time, and one of the others.
-KERAS = [lesson for lesson in LESSONS if lesson.with_keras]
-SOME = [*some([lesson for lesson in LESSONS if not lesson.with_keras], 1), *some(KERAS, 1)]
+SOME = [*some(NUMPY, 1), *some(KERAS, 1)]
 
 
 @pytest.mark.parametrize("lesson", SOME, ids=lambda lesson: lesson.id)

@@ -14,9 +14,9 @@ import nbformat
 import pytest
 
 from autograder.course import ROOT
-from tests.conftest import LESSONS
+from tests.conftest import NUMPY
 
-IN_THE_BROWSER = [lesson for lesson in LESSONS if not lesson.with_keras]
+IN_THE_BROWSER = NUMPY
 COURSE = ROOT / "course"
 
 #: Modules that need a system below Python: processes, threads, sockets, a terminal, a library in C.
