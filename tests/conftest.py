@@ -94,8 +94,10 @@ def _when(item: pytest.Item) -> int:
 
 @pytest.fixture
 def seed(request: pytest.FixtureRequest) -> int:
-    """The seed of one test: another one in each run, whatever else runs."""
-    digest = hashlib.sha256(f"{SEED} {request.node.nodeid}".encode()).digest()
+    """The seed of one test: another in each run, whatever else runs and on how many workers."""
+    group = request.node.get_closest_marker("xdist_group")
+    name = request.node.nodeid.removesuffix(f"@{group.args[0]}" if group else "")
+    digest = hashlib.sha256(f"{SEED} {name}".encode()).digest()
     return int.from_bytes(digest[:4])
 
 

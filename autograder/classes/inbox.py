@@ -202,7 +202,7 @@ def _taken_in(submission: Submission) -> Received:
             with _folder(name, above) as here:
                 return _received(submission.lesson, here)
     except FileNotFoundError:
-        return Received(problem="it was handed in, and has been taken away since")
+        return Received(problem=_nowhere(submission.lesson))
     except OSError as error:
         if error.errno not in (errno.ENOTDIR, errno.ELOOP):
             raise
@@ -215,9 +215,14 @@ def _not_there(lesson: Lesson, above: int) -> str | None:
         os.stat(lesson.id, dir_fd=above, follow_symlinks=False)
         return None
     others = {other.id for other in all_lessons(lesson.root)}
-    return (
-        f"{lesson.id} was not submitted; {_instead(lesson, above, 'the student’s folder', others)}"
-    )
+    if told := _instead(lesson, above, "the student’s folder", others):
+        return f"{lesson.id} was not submitted; {told}"
+    return _nowhere(lesson)
+
+
+def _nowhere(lesson: Lesson) -> str:
+    """Of a lesson of which nothing lies anywhere; the same whatever lies there of others."""
+    return f"{lesson.id} was not submitted, or has been taken away: ask the student to submit again"
 
 
 def _no_folder(submission: Submission) -> str:
@@ -254,7 +259,9 @@ def _received(lesson: Lesson, here: int) -> Received:
     try:
         return Received(_read(name, here), stamp, submitted)
     except (FileNotFoundError, IsADirectoryError):
-        problem = f"{name} was not submitted; {_instead(lesson, here, 'the folder')}"
+        told = _instead(lesson, here, "the folder")
+        told = told or "the folder holds nothing else: ask the student to submit again"
+        problem = f"{name} was not submitted; {told}"
     except OSError as error:
         _raise_if_machines(error)
         problem = f"{name} cannot be read: {error.strerror}"
@@ -287,7 +294,10 @@ def _time(here: int) -> tuple[str, datetime | None]:
 
 
 def _instead(lesson: Lesson, here: int, folder: str, others: Collection[str] = ()) -> str:
-    """What lies in a folder instead of a notebook, and what to do; `others` are other lessons."""
+    """What lies in a folder instead of a notebook, and what to do; "" where nothing does.
+
+    `others` are other lessons, which are not told.
+    """
     found = list(_walk(here, inside=lambda path: path not in others))
     files = [one.path for one in found if one.kind == "file" and one.name != _TIMESTAMP]
     folders = [f"{one.path}/" for one in found if one.kind == "folder" and one.path not in others]
@@ -296,7 +306,7 @@ def _instead(lesson: Lesson, here: int, folder: str, others: Collection[str] = (
     likely = likely or [path for path in files if path.endswith(".ipynb")]
     ask = "ask the student to submit again"
     if not (told := likely or files or folders):
-        return f"{folder} holds nothing else: {ask}"
+        return ""
     wanted = f"make it {lesson.id}/{lesson.name}.ipynb, or " if likely else ""
     return f"{folder} holds {_listed([shown(path) for path in told])}: {wanted}{ask}"
 

@@ -72,7 +72,7 @@ INSTEAD = {
     "submission/01_rnn_cell/rnn_cell.ipynb": "holds submission/01_rnn_cell/rnn_cell.ipynb: make it",
     "homework/notes.txt": "the student’s folder holds homework/notes.txt: ask the student",
     "homework/": "the student’s folder holds homework/: ask the student to submit again",
-    "": "the student’s folder holds nothing else: ask the student to submit again",
+    "": "01_rnn_cell was not submitted, or has been taken away: ask the student to submit again",
     "01_rnn_cell/rnn_cell-1.ipynb": "the folder holds rnn_cell-1.ipynb: make it",
     "01_rnn_cell/rnn_cell.ipynb.txt": "the folder holds rnn_cell.ipynb.txt: make it",
     "01_rnn_cell/rnn_cell.zip": "the folder holds rnn_cell.zip: make it",

@@ -543,6 +543,31 @@ def test_work_that_comes_back_is_not_late_by_the_time_of_before(room: Classroom)
     assert work.mark == 7.5
 
 
+def test_points_by_hand_for_nothing_stand_whatever_comes_of_another_lesson(room: Classroom) -> None:
+    """What was taken away is graded anew when it comes back, not when something else changes."""
+    student, lesson, other = "=1+1", "02_rnn_backward", "01_rnn_cell"
+    for each in LESSONS:
+        room._hand_in(STAYS, each, room.work[STAYS, each])
+        room._hand_in(student, each, room.work[student, each])
+    room.grade()
+    for each in LESSONS:
+        shutil.rmtree(room.home(student, each))
+        room.work[student, each].content = room.work[student, each].stamp = None
+    room.home(student, lesson).parent.rmdir()
+    room.grade()
+    given = room.work[student, lesson].given[2]
+    given.by_hand, given.needs = 3.5, False
+    with api.Gradebook(room.url) as book:
+        cell = f"{EXERCISES[lesson][2].replace('_', '-')}-test"
+        grade = book.find_grade(cell, lesson[3:], lesson, student)
+        grade.manual_score, grade.needs_manual_grade = 3.5, False
+        book.db.commit()
+    room._hand_in(student, other, room.work[student, other])
+    room.grade()
+    everyone_agrees(room)
+    assert not any(room.work[student, lesson].looks())
+
+
 @contextlib.contextmanager
 def told(room: Classroom) -> Iterator[None]:
     """A failure says what had happened."""
