@@ -1,0 +1,17 @@
+# mistake: Wy's shape is read as (n_a, n_y), so the arrays have the wrong number of rows
+# true: none
+def lstm_forward(x, a0, parameters):
+    n_x, m, T_x = x.shape
+    n_a, n_y = parameters["Wy"].shape  # <- slip
+    a = np.zeros((n_a, m, T_x))
+    c = np.zeros((n_a, m, T_x))
+    y = np.zeros((n_y, m, T_x))
+    caches = []
+    a_next, c_next = a0, np.zeros_like(a0)
+    for t in range(T_x):
+        a_next, c_next, yt, cache = lstm_cell_forward(x[:, :, t], a_next, c_next, parameters)
+        a[:, :, t] = a_next
+        c[:, :, t] = c_next
+        y[:, :, t] = yt
+        caches.append(cache)
+    return a, y, c, (caches, x)
