@@ -35,10 +35,11 @@ from autograder.classes.workers import Job, case_book, nothing_graded, run_job, 
 from autograder.course import ROOT, Lesson, lessons
 from autograder.grading.cases import FOLDER, VARIANTS
 from autograder.grading.follow import verdict_for
-from autograder.grading.sanitise import form_of, read_notebook, sanitise
+from autograder.grading.sanitise import form_of, sanitise
 from autograder.lessons.notebooks import EXPERIMENT
 from autograder.lessons.reference import reference_for
 from autograder.lessons.release import enter
+from autograder.pages.submitted import read_notebook
 from autograder.sandbox.walls import Limits
 from autograder.verdicts.gradebook import Gradebook
 from autograder.verdicts.results import Graded

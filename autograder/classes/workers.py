@@ -20,13 +20,7 @@ from typing import Any
 
 from autograder.course import NOT_THE_STUDENTS, ROOT, Lesson, UserError, exercise_of
 from autograder.grading.cases import CaseBook
-from autograder.grading.sanitise import (
-    Form,
-    Unreadable,
-    form_of,
-    read_notebook,
-    sanitise,
-)
+from autograder.grading.sanitise import Form, form_of, sanitise
 from autograder.grading.tester import (
     MAX_RESTARTS,
     Work,
@@ -34,6 +28,7 @@ from autograder.grading.tester import (
     run_notebook,
     unanswered,
 )
+from autograder.pages.submitted import Unreadable, read_notebook
 from autograder.sandbox.process import Orders, Warm
 from autograder.sandbox.session import Killed
 from autograder.sandbox.walls import Limits

@@ -1,7 +1,4 @@
-"""Mending a submitted notebook before it runs: only known cells and metadata survive.
-
-A submission is parsed once, into plain values; nothing else of it goes on its way.
-"""
+"""Mending a submitted notebook before it runs: only known cells and metadata survive."""
 
 from __future__ import annotations
 
@@ -18,28 +15,10 @@ from autograder.course import Lesson, exercise_of
 from autograder.grading.names import MOST, binds
 from autograder.grading.safe_html import make_prose_safe
 from autograder.lessons.notebooks import EXPERIMENT
-from autograder.pages.pictures import is_picture
+from autograder.pages.submitted import SubmittedCell, Unreadable, cell_of, text_of
 
 #: What stands above a student's own text of a cell that has been restored.
 HANDED_IN = "# The next cell as it was handed in: grading skips this."
-
-
-class Unreadable(Exception):
-    """A submitted file that is not a notebook of the lesson; the message says why."""
-
-
-@dataclass(frozen=True)
-class SubmittedCell:
-    """A cell as it was handed in: its text, and what may tell which cell of the lesson it is.
-
-    `pictures` are those that were pasted into its text, by name and type.
-    """
-
-    kind: Literal["code", "markdown"]
-    source: str
-    id: str = ""
-    grade_id: str = ""
-    pictures: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -121,109 +100,12 @@ def form_from(solved: Mapping[str, Any], released: Mapping[str, Any]) -> Form:
     """The form that a solution notebook and the students' notebook make together."""
     cells = {}
     for cell in solved["cells"]:
-        bare = {**copy.deepcopy(cell), "source": _text(cell["source"])}
+        bare = {**copy.deepcopy(cell), "source": text_of(cell["source"])}
         if cell["cell_type"] == "code":
             bare.update(outputs=[], execution_count=None)
         cells[cell["id"]] = bare
-    given = {cell["id"]: _submitted(cell) for cell in released["cells"]}
+    given = {cell["id"]: cell_of(cell) for cell in released["cells"]}
     return Form(cells, given, solved["metadata"])
-
-
-#: The most that is read of a notebook: values of its JSON, of which a dictionary counts as four,
-#: cells, and characters in their texts. Pictures that cells have shown are one value each.
-MOST_VALUES, MOST_CELLS, MOST_TEXT = 2_000_000, 5_000, 10_000_000
-
-
-def read_notebook(data: bytes, name: str) -> list[SubmittedCell]:
-    """Read a submitted notebook of any version: its cells' texts, and what identifies them.
-
-    Raises:
-        Unreadable: when it is no notebook; the sentence says what is wrong with it.
-    """
-    ask = "ask the student to submit again"
-    content = _content(data, name, ask)
-    if not isinstance(content, dict) or "nbformat" not in content:
-        raise Unreadable(f"{name} is JSON, but not a Jupyter notebook: {ask}")
-    try:
-        cells = [_submitted(cell) for cell in _cells(content)]
-    except Exception as error:  # a malformed file may lead to whatever error
-        reason = f"{type(error).__name__}: {error}"[:500].splitlines()[0][:120]
-        raise Unreadable(f"{name} is not a valid notebook ({reason}): {ask}") from None
-    if sum(len(cell.source) for cell in cells) > MOST_TEXT:
-        raise Unreadable(f"the cells of {name} hold more than {MOST_TEXT:,} characters: {ask}")
-    return cells
-
-
-def _content(data: bytes, name: str, ask: str) -> Any:
-    """What the JSON of a notebook says; what it would take to read it is looked at before."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"{name} is not UTF-8 text (byte {error.start}): {ask}") from None
-    if 4 * text.count("{") + text.count("[") + text.count(",") > MOST_VALUES:
-        raise Unreadable(f"{name} holds more than can be read: clear its outputs, or {ask}")
-    try:
-        return json.loads(text, parse_int=_whole)
-    except (json.JSONDecodeError, RecursionError) as error:
-        place = f" from line {error.lineno} on" if isinstance(error, json.JSONDecodeError) else ""
-        cut = ", it looks cut off" if text and not text.rstrip().endswith("}") else ""
-        what = "is empty" if not text.strip() else f"is not valid JSON{place}{cut}"
-        raise Unreadable(f"{name} {what}: {ask}") from None
-
-
-def _whole(digits: str) -> int:
-    """A whole number; no long one means anything in a notebook, and Python refuses some."""
-    return int(digits) if len(digits) < 20 else 0
-
-
-def _cells(content: Mapping[str, Any]) -> list[Any]:
-    """The cells of a notebook of any version.
-
-    Raises:
-        ValueError: when it has none, or too many.
-    """
-    if type(content["nbformat"]) is not int or not 2 <= content["nbformat"] <= 4:
-        raise ValueError("nobody knows its nbformat")
-    if content["nbformat"] == 4:
-        cells = content["cells"]
-    else:  # until 2014 cells stood in worksheets, and code was called input
-        sheets = [sheet["cells"] for sheet in content["worksheets"]]
-        cells = [{"source": c.get("input"), **c} for cells in sheets for c in cells]
-    if not isinstance(cells, list) or len(cells) > MOST_CELLS:
-        raise ValueError(f"its cells are no list of at most {MOST_CELLS:,}")
-    return cells
-
-
-def _submitted(cell: Any) -> SubmittedCell:
-    """A cell's text and what identifies it, and nothing else."""
-    metadata = cell.get("metadata")
-    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    grade_id = marks.get("grade_id") if isinstance(marks, dict) else None
-    own = cell.get("id")
-    return SubmittedCell(
-        "code" if cell["cell_type"] == "code" else "markdown",
-        _text(cell["source"]),
-        own if isinstance(own, str) else "",
-        grade_id if isinstance(grade_id, str) else "",
-        _pictures(cell.get("attachments")) if cell["cell_type"] == "markdown" else {},
-    )
-
-
-def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
-    """What was pasted into a text, as far as it is pictures."""
-    found = {}
-    for name, kinds in attachments.items() if isinstance(attachments, dict) else ():
-        if isinstance(kinds, dict):
-            real = {kind: data for kind, data in kinds.items() if is_picture(kind, data)}
-            found.update({name: real} if real else {})
-    return found
-
-
-def _text(source: Any) -> str:
-    if not isinstance(source, str | list | None):
-        raise TypeError("a source is neither text nor lines")
-    text = source if isinstance(source, str) else "".join(source or ())
-    return text.encode("utf-8", "replace").decode()  # a file cannot hold half characters
 
 
 def sanitise(submitted: Sequence[SubmittedCell], form: Form) -> Sanitised:

@@ -1,1 +1,1 @@
-"""Pages that show what students wrote: cleaned as a browser will see it, where it can be ended."""
+"""What students wrote, parsed where it can be ended: notebooks, and pages cleaned for browsers."""

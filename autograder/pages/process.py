@@ -24,6 +24,10 @@ class NotDone(Exception):
     """A job that came to nothing; the message says why."""
 
 
+class NotStarted(NotDone):
+    """There is no process to do it, through no fault of what was to be done."""
+
+
 @dataclass
 class Allowance:
     """Seconds of computing that are left for all that is asked of one submission."""
@@ -82,6 +86,11 @@ class Worker:
         return result, used
 
     def _alive(self) -> socket.socket:
+        """Where the process is asked.
+
+        Raises:
+            NotStarted: when there is none, and none can be started.
+        """
         ours = self._owner == os.getpid()
         if ours and self._channel and self._process and self._process.poll() is None:
             return self._channel
@@ -89,6 +98,12 @@ class Worker:
         if not ours:
             Finalize(self, self._end, exitpriority=10)  # also where workers end, unlike atexit
         self._owner = os.getpid()
+        try:
+            return self._started()
+        except OSError as error:
+            raise NotStarted(f"the process that parses cannot be started: {error}") from None
+
+    def _started(self) -> socket.socket:
         self._channel, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(

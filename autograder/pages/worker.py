@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import resource
 import socket
@@ -20,7 +21,7 @@ from typing import Any
 from autograder.pages.clean import TooMuch, cleaned
 from autograder.pages.limits import limited
 
-#: Bytes of memory that laying out may take.
+#: Bytes of memory that a job may take.
 _MEMORY = 3 * 2**30
 
 #: Seconds of computing after which the system ends one job, were nobody there to do it.
@@ -72,6 +73,13 @@ def _page(*arguments: Any) -> str:
     return page(*arguments)
 
 
+def _notebook(data: str, name: str, seconds: float) -> Any:
+    from autograder.pages.submitted import answer
+
+    _keep_within(resource.RLIMIT_CPU, math.ceil(time.process_time() + seconds))
+    return answer(data, name)
+
+
 def _ready() -> None:
     """Nothing to do: whoever asks waits until this process is there."""
 
@@ -81,6 +89,7 @@ _JOBS: dict[str, Callable[..., Any]] = {
     "clean": _clean,
     "prose": _prose,
     "page": _page,
+    "notebook": _notebook,
 }
 
 if __name__ == "__main__":

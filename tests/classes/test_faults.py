@@ -30,6 +30,8 @@ from autograder.classes.settings import Class
 from autograder.course import Lesson, UserError
 from autograder.lessons.reference import reference_for
 from autograder.nbgrader import NbgraderFailed, load_config, run_step
+from autograder.pages import submitted
+from autograder.pages.process import Worker
 from autograder.sandbox import keeper
 from autograder.verdicts import opening
 from tests.conftest import grade, results_in
@@ -412,3 +414,48 @@ def test_without_a_terminal_a_long_run_says_now_and_then_how_far_it_is(group, mo
     monkeypatch.setattr(cli, "_QUIET", 0)
     result = CliRunner().invoke(cli.main, command(group))
     assert "grading: 4 of 4" in result.output
+
+
+def enlarge(group, student, inside):
+    """Add something to a notebook that changes nothing of it but its size."""
+    path = group.submitted / student / FIRST.id / "rnn_cell.ipynb"
+    text = path.read_text(encoding="utf-8").rstrip()
+    path.write_text(f'{text[:-1]}, "more": {inside}}}', encoding="utf-8")
+
+
+def test_who_goes_on_being_read_has_a_row_and_costs_neighbours_nothing(group, monkeypatch):
+    enlarge(group, "boris", "{" + ",".join([f'"{n}":0' for n in range(700_000)]) + "}")
+    enlarge(group, "chen", f'"{"x" * 3 * submitted.QUICK}"')
+
+    def read(data, name):
+        with monkeypatch.context() as short:
+            if b'"699999":0' in data:
+                short.setattr(submitted, "SECONDS", 0.01)
+            return submitted.read_notebook(data, name)
+
+    monkeypatch.setattr(workers, "read_notebook", read)
+    assert outcome(group) == ({"boris", "chen", "dora", "elif"}, {}, "")
+    missing = {"boris": [("missing", 0.0)] * 2}
+    assert marks(group) == all_right("ada", "chen", "dora", "elif") | missing
+    hints = {row.hint for row in results_in(group.db) if row.student == "boris"}
+    (hint,) = hints
+    assert hint == (
+        "rnn_cell.ipynb takes too long, or too much memory, to read: clear its outputs, or "
+        "ask the student to submit again"
+    )
+
+
+def test_who_cannot_be_read_for_want_of_a_process_is_left(group, monkeypatch):
+    enlarge(group, "chen", f'"{"x" * 3 * submitted.QUICK}"')
+
+    def refuse(worker):
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    with monkeypatch.context() as short:
+        short.setattr("autograder.pages.process._worker", Worker())
+        short.setattr(Worker, "_started", refuse)
+        entered, left, _ = outcome(group)
+        assert (entered, set(left)) == ({"boris", "dora", "elif"}, {"chen"})
+        assert "cannot be started" in left["chen"]
+    assert outcome(group) == ({"chen"}, {}, "")
+    assert marks(group) == all_right(*STUDENTS)

@@ -29,9 +29,10 @@ from autograder.classes.inbox import (
     submitted_at,
 )
 from autograder.course import Lesson, UserError
-from autograder.grading.sanitise import Unreadable, form_of, read_notebook, sanitise
+from autograder.grading.sanitise import form_of, sanitise
 from autograder.lessons.reference import reference_for
 from autograder.nbgrader import gradebook_in
+from autograder.pages.submitted import Unreadable, read_notebook
 from tests.classes.test_names import ODD
 from tests.conftest import results_in, run
 

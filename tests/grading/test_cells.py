@@ -22,10 +22,11 @@ from autograder.grading import tester
 from autograder.grading.cases import CaseBook
 from autograder.grading.follow import verdict_for
 from autograder.grading.names import binds
-from autograder.grading.sanitise import form_of, read_notebook, sanitise
+from autograder.grading.sanitise import form_of, sanitise
 from autograder.grading.tester import BELOW, Work, run_notebook, unanswered
 from autograder.lessons.notebooks import EXPERIMENT
 from autograder.lessons.reference import reference_for
+from autograder.pages.submitted import read_notebook
 from autograder.sandbox.process import Warm
 from autograder.sandbox.walls import Limits
 from tests.conftest import LESSONS, some

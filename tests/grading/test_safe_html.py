@@ -10,9 +10,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from autograder.classes.example import submission
 from autograder.course import Lesson
 from autograder.grading.safe_html import make_prose_safe, safe_outputs
-from autograder.grading.sanitise import form_of, read_notebook, sanitise
+from autograder.grading.sanitise import form_of, sanitise
 from autograder.pages import render
 from autograder.pages.process import Allowance, ask
+from autograder.pages.submitted import read_notebook
 from tests.pages import family
 
 LESSON = Lesson("01_rnn_cell")

@@ -9,9 +9,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.classes.example import right, submission
 from autograder.course import Lesson
-from autograder.grading.sanitise import Unreadable, form_from, read_notebook
+from autograder.grading.sanitise import form_from
 from autograder.grading.sanitise import sanitise as sanitise_cells
 from autograder.lessons.reference import reference_for
+from autograder.pages.submitted import Unreadable, read_notebook
 
 LESSON = Lesson("01_rnn_cell")
 

@@ -29,9 +29,9 @@ from autograder.classes.inbox import submissions
 from autograder.classes.settings import Class
 from autograder.classes.workers import Found, Job, nothing_graded
 from autograder.course import Lesson
-from autograder.grading.sanitise import Unreadable, read_notebook
 from autograder.lessons.exercise import exercises_of
 from autograder.lessons.release import enter
+from autograder.pages.submitted import Unreadable, read_notebook
 from autograder.reports import report
 from autograder.reports.feedback import write_feedback
 from autograder.reports.marks import number

@@ -13,9 +13,10 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course import Lesson
 from autograder.grading.cases import CaseBook
-from autograder.grading.sanitise import Sanitised, form_of, read_notebook, sanitise
+from autograder.grading.sanitise import Sanitised, form_of, sanitise
 from autograder.grading.tester import Work, run_notebook
 from autograder.nbgrader import load_config, run_step
+from autograder.pages.submitted import read_notebook
 from autograder.sandbox.process import Warm
 from autograder.sandbox.walls import Limits
 
