@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.sandbox.walls import MOST_OUTPUTS
-from autograder.sandbox.wire import MAX_DEPTH
+from autograder.sandbox.wire import MAX_DEPTH, MAX_VALUES
 from unroll.judging.calling import MOST_BELOW
 from unroll.judging.outcomes import CRASHED, OUT_OF_MEMORY, SENTENCE, Failure, Outcome
 from unroll.judging.questions import Question
@@ -100,6 +100,8 @@ def checked_outputs(text: str, limit: int) -> list[dict[str, Any]]:
     with contextlib.suppress(ValueError, RecursionError):
         if len(text) > ESCAPED * (limit + _ABOVE):
             raise ValueError("more than a cell may show")
+        if _has_too_many_values(text):
+            raise ValueError("more than a message may hold")
         outputs = json.loads(text)
         if not isinstance(outputs, list) or len(outputs) > MOST_OUTPUTS:
             raise ValueError("not what the shell sends")
@@ -113,6 +115,18 @@ def checked_outputs(text: str, limit: int) -> list[dict[str, Any]]:
             raise ValueError("more than a cell may show")
         return outputs
     return [note("outputs that a notebook cannot hold were left out")]
+
+
+def _has_too_many_values(text: str) -> bool:
+    """Does a JSON text hold more values than a message may? A string is one, whatever is in it."""
+    if sum(map(text.count, "[{,")) <= MAX_VALUES:
+        return False
+    # Strings end with the next quote once those are gone that stand in them.
+    bare = text.replace("\\\\", "").replace('\\"', "")
+    if bare.count('"') > 4 * MAX_VALUES:  # a value has four at most, where it stands below a key
+        return True
+    outside = "".join(bare.split('"')[::2])
+    return sum(map(outside.count, "[{,")) > MAX_VALUES
 
 
 def note(text: str) -> dict[str, Any]:

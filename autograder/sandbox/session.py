@@ -7,7 +7,8 @@ import functools
 import json
 import signal
 import socket
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,7 +62,7 @@ class Session:
             handle: held by whoever keeps the process, and ends it when asked.
             limits: what it may use.
             left: seconds in which it must answer all that it is asked; by default those of a
-                submission. What is done on this side meanwhile does not count.
+                submission. Of what is done on this side only reading its answers counts.
             killed_at: where it was killed when all of this was tried before; see `Killed`.
         """
         self._channel = channel
@@ -135,7 +136,8 @@ class Session:
         if size > replies.ESCAPED * self._room:
             return count, [replies.note(replies.LEFT_OUT)]
         self._room -= size // replies.ESCAPED
-        return count, replies.checked_outputs(outputs, self.limits.output)
+        with self._in_its_time():
+            return count, replies.checked_outputs(outputs, self.limits.output)
 
     def defined(self, name: str) -> bool:
         """Is there a function of this name?"""
@@ -199,8 +201,11 @@ class Session:
         patience = wire.Patience(max(0.01, min(most, self.left)))
         self._channel.settimeout(patience.left)
         try:
+            if self.left <= 0:
+                raise TimeoutError
             wire.send(self._channel, request)
-            reply = wire.receive(self._channel, patience)
+            with self._in_its_time():
+                reply = wire.receive(self._channel, patience)
         except TimeoutError:
             text = f"It did not finish within {seconds:g} seconds"
             if self.left < most:
@@ -215,6 +220,15 @@ class Session:
         if not isinstance(reply, dict):
             raise self._fail(CRASHED, "The notebook's process answered with nonsense.")
         return reply
+
+    @contextlib.contextmanager
+    def _in_its_time(self) -> Iterator[None]:
+        """Let the session pay for what this process computes, as when it reads what was sent."""
+        began = time.thread_time()
+        try:
+            yield
+        finally:
+            self.left -= time.thread_time() - began
 
     def _fail(self, kind: str, message: str) -> Ended:
         """End the process, and find out why it had ended if it had.

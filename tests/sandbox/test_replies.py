@@ -1,8 +1,10 @@
 """What a session says of its cells: outputs that a notebook may hold pass, and nothing else."""
 
+import contextlib
 import json
 import re
 import socket
+import threading
 from dataclasses import replace
 
 import nbformat
@@ -10,7 +12,7 @@ import pytest
 
 from autograder.sandbox import replies, wire
 from autograder.sandbox.replies import changed_globals, checked_outputs, is_output, outcome
-from autograder.sandbox.session import Session
+from autograder.sandbox.session import Ended, Session
 from autograder.sandbox.shell import Outputs, OutputTooLarge
 from autograder.sandbox.walls import Limits
 from unroll.judging.questions import Output, Question
@@ -100,6 +102,34 @@ def test_outputs_are_what_the_schema_says(rng):
 
 def test_good_outputs_come_back_as_they_were():
     assert checked_outputs(json.dumps(GOOD), 1000) == GOOD
+
+
+def shown_as(kind, text):
+    """Outputs as a session sends them: one display, of data that is JSON already."""
+    data = f'{{"{kind}": {text}}}'
+    return f'[{{"output_type": "display_data", "metadata": {{}}, "data": {data}}}]'
+
+
+ONES = ["[]", "{}", "0", '""', '"a,b"', '"\\\\"', '"\\"["', '{"": {}}', '{"a": "b"}', "[[[]]]"]
+
+
+@pytest.mark.parametrize("one", ONES)
+def test_an_output_holds_about_as_many_values_as_a_message(one, monkeypatch):
+    """Each takes time and memory, however few characters it has."""
+    monkeypatch.setattr(replies, "MAX_VALUES", 1000)
+    inside = 1 + one.count("[") + one.count("{")
+    for count, fits in ((1000 // inside - 10, True), (1010, False)):
+        text = shown_as("application/json", f"[{','.join([one] * count)}]")
+        kept = checked_outputs(text, 10**7)
+        assert (kept[0].get("data") == json.loads(text)[0]["data"]) is fits
+
+
+@pytest.mark.parametrize("text", ["[{,", '["]', '\\"', "{\\", '","'])
+def test_a_text_is_one_value_whatever_stands_in_it(text, monkeypatch):
+    monkeypatch.setattr(replies, "MAX_VALUES", 1000)
+    shown = shown_as("text/plain", json.dumps(text * 1000))
+    (kept,) = checked_outputs(shown, 10**7)
+    assert kept["data"]["text/plain"] == text * 1000
 
 
 def test_verdicts_of_a_students_own_are_taken_out():
@@ -197,3 +227,23 @@ def test_outputs_of_a_whole_notebook_are_bounded_before_they_are_read(monkeypatc
             said = [output["text"] for output in outputs]
             assert said == ([f"[{replies.LEFT_OUT}]\n"] if too_much else [])
     assert read.count(text) == most
+
+
+def test_a_session_pays_for_the_time_in_which_its_answers_are_read():
+    """Else it could answer with what takes long to read, again and again."""
+    limits = Limits(submission_seconds=0.2)
+    answer = wire.encode({"count": 1, "outputs": "[]", "more": [[]] * 150_000})
+    (ours, theirs), (handle, keeper) = socket.socketpair(), socket.socketpair()
+
+    def answer_all():
+        with contextlib.suppress(OSError, wire.WireError):
+            while wire.receive(theirs):
+                theirs.sendall(len(answer).to_bytes(8, "little") + answer)
+
+    with theirs, handle, keeper, ours:
+        keeper.sendall(b'{"stood": 0, "why": ""}')
+        threading.Thread(target=answer_all, daemon=True).start()
+        session = Session(ours, handle, limits)
+        with pytest.raises(Ended, match=r"longer than 0\.2 seconds"):
+            list(map(session.run, [""] * 100))
+        assert session.left < 0.01
