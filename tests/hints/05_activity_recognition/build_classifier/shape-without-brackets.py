@@ -1,0 +1,13 @@
+# mistake: Input takes one shape; here n_features is taken for the size of a batch.
+# true: none
+def build_classifier(n_frames, n_features, n_classes, n_units):
+    """A Keras model that reads the features of a clip and says how probable each class is."""
+    model = keras.Sequential(
+        [
+            keras.Input(n_frames, n_features),  # <- slip
+            keras.layers.Masking(),
+            keras.layers.LSTM(n_units),
+            keras.layers.Dense(n_classes, activation="softmax"),
+        ]
+    )
+    return model

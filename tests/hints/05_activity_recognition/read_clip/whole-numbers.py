@@ -1,0 +1,21 @@
+# mistake: // divides whole numbers: all colours become -1, 0 or 1.
+# true: none
+def read_clip(path, length, size):
+    """Read frames of a film, spread over all of it, as a network takes them."""
+    capture = cv2.VideoCapture(path)
+    promised = capture.get(cv2.CAP_PROP_FRAME_COUNT)
+    frames = []
+    while True:
+        ok, frame = capture.read()
+        if not ok:
+            break
+        frames.append(frame)
+    capture.release()
+    if not frames or len(frames) < 0.9 * promised:
+        raise ValueError(f"{path}: only {len(frames)} frames can be read.")
+    clip = []
+    for t in sample_frames(len(frames), length):
+        frame = cv2.cvtColor(frames[t], cv2.COLOR_BGR2RGB)
+        frame = cv2.resize(frame, (size, size), interpolation=cv2.INTER_AREA)
+        clip.append(frame // 127.5 - 1)  # <- slip
+    return np.array(clip).astype("float32")
