@@ -1,0 +1,12 @@
+# mistake: The dense layer reads the embedded words, not the LSTM's states.
+# true: none
+def build_decoder(n_vocabulary, n_embedding, n_units):
+    """A model that goes on from given states, word by word, and scores the next words."""
+    before = keras.Input((None,), dtype="int32")
+    h_start = keras.Input((n_units,))
+    c_start = keras.Input((n_units,))
+    x = keras.layers.Embedding(n_vocabulary, n_embedding)(before)
+    lstm = keras.layers.LSTM(n_units, return_sequences=True, return_state=True)
+    states, h, c = lstm(x, initial_state=[h_start, c_start])
+    logits = keras.layers.Dense(n_vocabulary)(x)  # <- slip
+    return keras.Model([before, h_start, c_start], [logits, h, c])

@@ -1,0 +1,12 @@
+# mistake: The states to start from are no inputs of the model, which therefore cannot be built.
+# true: none
+def build_decoder(n_vocabulary, n_embedding, n_units):
+    """A model that goes on from given states, word by word, and scores the next words."""
+    before = keras.Input((None,), dtype="int32")
+    h_start = keras.Input((n_units,))
+    c_start = keras.Input((n_units,))
+    vectors = keras.layers.Embedding(n_vocabulary, n_embedding)(before)
+    lstm = keras.layers.LSTM(n_units, return_sequences=True, return_state=True)
+    states, h, c = lstm(vectors, initial_state=[h_start, c_start])
+    logits = keras.layers.Dense(n_vocabulary)(states)
+    return keras.Model(before, [logits, h, c])  # <- slip

@@ -1,0 +1,9 @@
+# mistake: A second LSTM reads the states of the first: a layer too many.
+# true: none
+def build_encoder(n_vocabulary, n_embedding, n_units):
+    """A model that reads sentences and keeps the two last states of an LSTM."""
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(n_vocabulary, n_embedding, mask_zero=True)(ids)
+    x = keras.layers.LSTM(n_units, return_sequences=True)(x)  # <- slip
+    _, h, c = keras.layers.LSTM(n_units, return_state=True)(x)
+    return keras.Model(ids, [h, c])
