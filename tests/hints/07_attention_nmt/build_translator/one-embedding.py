@@ -1,0 +1,15 @@
+# mistake: One embedding serves both languages, though their words have nothing in common.
+# true: none
+def build_translator(n_source, n_target, n_embedding, n_units, n_align, dropout=0.0):
+    """A model that reads a sentence both ways and scores each word of its translation."""
+    source = keras.Input((None,), dtype="int32")
+    before = keras.Input((None,), dtype="int32")
+    drop = keras.layers.Dropout(dropout)
+    embed = keras.layers.Embedding(max(n_source, n_target), n_embedding)  # <- slip
+    real = keras.ops.not_equal(source, 0)
+    x, y = drop(embed(source)), drop(embed(before))
+    read = keras.layers.LSTM(n_units, return_sequences=True)
+    read_back = keras.layers.LSTM(n_units, return_sequences=True, go_backwards=True)
+    h = drop(bidirectional(read(x, mask=real), read_back(x, mask=real)))
+    logits, alpha = AttentionDecoder(n_units, n_align, n_target)(y, h, real)
+    return keras.Model([source, before], [logits, alpha])

@@ -1,0 +1,16 @@
+# mistake: The decoder's sizes are given in another order than it takes them.
+# true: none
+def build_translator(n_source, n_target, n_embedding, n_units, n_align, dropout=0.0):
+    """A model that reads a sentence both ways and scores each word of its translation."""
+    source = keras.Input((None,), dtype="int32")
+    before = keras.Input((None,), dtype="int32")
+    drop = keras.layers.Dropout(dropout)
+    real = keras.ops.not_equal(source, 0)
+    x = drop(keras.layers.Embedding(n_source, n_embedding)(source))
+    read = keras.layers.LSTM(n_units, return_sequences=True)
+    read_back = keras.layers.LSTM(n_units, return_sequences=True, go_backwards=True)
+    h = bidirectional(read(x, mask=real), read_back(x, mask=real))
+    y = drop(keras.layers.Embedding(n_target, n_embedding)(before))
+    decoder = AttentionDecoder(n_align, n_units, n_target)  # <- slip
+    logits, alpha = decoder(y, drop(h), real)
+    return keras.Model([source, before], [logits, alpha])
