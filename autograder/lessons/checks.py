@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from autograder.course import AuthorError, Lesson
 from autograder.lessons.exercise import Exercise, Mistake
 from autograder.lessons.shapes import symbols
-from autograder.lessons.text import LessonText
+from autograder.lessons.skeleton import check_skeleton, steps_of
+from autograder.lessons.text import LessonText, without_steps
 from autograder.slips import told
 
 
@@ -40,6 +41,10 @@ def check_exercises(text: LessonText, exercises: Mapping[str, Exercise]) -> None
         for mistake in exercise.mistakes:
             _check_place(f"{where}, mistake {mistake.id}", mistake.equation, text)
         _check_mistakes(where, solutions[name], exercise.mistakes)
+    for cell in text.with_role("exercise"):
+        check_skeleton(text, cell)
+        for place, step in steps_of(text, cell):
+            _check_place(place, step, text)
 
 
 def module_of(lesson: Lesson) -> str:
@@ -89,7 +94,7 @@ def _check_signature(where: str, exercise: Exercise, solution: str) -> None:
 
 
 def _check_place(where: str, equation: str, text: LessonText) -> None:
-    """Are the equations and headings that a mistake points to in the lesson's prose?"""
+    """Are the equations and headings that a mistake or a step points to in the lesson's prose?"""
     prose = "\n".join(cell.source for cell in text.cells if not cell.role)
     numbers = re.findall(r"\\tag\{(\d+)\}", prose)
     for number in re.findall(r"\((\d+)\)", equation):
@@ -134,11 +139,12 @@ def _check_mistakes(where: str, solution: str, mistakes: tuple[Mistake, ...]) ->
 
 
 def with_mistake(solution: str, mistake: Mistake) -> str:
-    """A solution with a mistake made in it.
+    """A solution with a mistake made in it, without its steps: a mistake changes code, not words.
 
     Raises:
         AuthorError: when the text to be replaced is not there, or not once.
     """
+    solution = without_steps(solution)
     for old, new in mistake.changes.items():
         if solution.count(old) != 1:
             raise AuthorError(

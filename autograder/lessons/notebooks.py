@@ -7,6 +7,7 @@ from typing import Any
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.lessons.launch import Repository, colab_cell, launch_line, read_repository
+from autograder.lessons.skeleton import fold, skeleton_id, with_plain_comments
 from autograder.lessons.text import GPU, Cell, LessonText
 
 #: Cells with this tag are skipped when a notebook is graded or validated.
@@ -29,7 +30,9 @@ grade({exercise})
 def notebook_from(text: LessonText) -> Any:
     """The solution notebook of a lesson text, not yet executed."""
     repository = read_repository(text.lesson.root)
-    notebook = new_notebook(cells=[_notebook_cell(cell, repository) for cell in text.cells])
+    notebook = new_notebook(
+        cells=[made for cell in text.cells for made in _notebook_cells(cell, repository)]
+    )
     if repository:
         title = notebook.cells[0]
         heading, _, rest = title.source.partition("\n")
@@ -41,6 +44,15 @@ def notebook_from(text: LessonText) -> Any:
     if any(GPU in cell.needs for cell in text.cells):
         notebook.metadata.update(COLAB_GPU)
     return notebook
+
+
+def _notebook_cells(cell: Cell, repository: Repository | None) -> list[Any]:
+    """The cell of a notebook that a cell of a text becomes; its skeleton before an exercise."""
+    made = _notebook_cell(cell, repository)
+    if cell.role != "exercise":
+        return [made]
+    made.source = with_plain_comments(made.source)
+    return [new_markdown_cell(fold(cell), id=skeleton_id(cell)), made]
 
 
 def _notebook_cell(cell: Cell, repository: Repository | None) -> Any:

@@ -7,6 +7,8 @@
 # %% id="switch" role="experiment"                          grading skips it
 # %% id="forward" role="given" of="01_rnn_cell/rnn-forward"  an earlier lesson's solution
 # %% id="get-course" role="colab" needs="gpu sacrebleu"      what Colab runs first
+
+In a solution a comment that begins with `#: ` is a step of the exercise's skeleton.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ ROLES = ("setup", "given", "exercise", "test", "experiment", "colab")
 #: What `needs` of a colab cell may say besides the names of packages.
 GPU = "gpu"
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+#: So begins a step; formatters leave it as it is.
+STEP = "#:"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 #: A line that begins a cell, or is meant to; and what may stand behind `# %%`.
@@ -210,8 +214,15 @@ def _given(lesson: Lesson, where: str, of: str, source: str) -> str:
 
 
 def without_markers(source: str) -> str:
-    """A solution without the lines that tell nbgrader where it begins and ends."""
-    return "\n".join(line for line in source.splitlines() if line.strip() not in (BEGIN, END))
+    """A solution without its steps, and without the lines that say where it begins and ends."""
+    lines = without_steps(source).splitlines()
+    return "\n".join(line for line in lines if line.strip() not in (BEGIN, END))
+
+
+def without_steps(source: str) -> str:
+    """A solution without the comments that make the exercise's skeleton."""
+    lines = source.splitlines(keepends=True)
+    return "".join(line for line in lines if not line.lstrip().startswith(STEP))
 
 
 def _check_place(where: str, cell: Cell, before: list[Cell]) -> None:

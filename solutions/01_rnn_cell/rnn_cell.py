@@ -145,10 +145,14 @@ def rnn_cell_forward(xt, a_prev, parameters):
         cache: the tuple (a_next, a_prev, xt, parameters).
     """
     ### BEGIN SOLUTION
+    #: Take the weights and biases out of the dictionary
     Wax, Waa, Wya = parameters["Wax"], parameters["Waa"], parameters["Wya"]
     ba, by = parameters["ba"], parameters["by"]
+    #: The new state, from the old state and the input, equation (1): (n_a, m)
     a_next = np.tanh(Waa @ a_prev + Wax @ xt + ba)  # (n_a, m)
+    #: The prediction, from the new state, equation (2): (n_y, m)
     yt_pred = softmax(Wya @ a_next + by)  # (n_y, m)
+    #: What lesson 2 needs, in the order that the docstring gives
     cache = (a_next, a_prev, xt, parameters)
     ### END SOLUTION
     return a_next, yt_pred, cache
@@ -211,17 +215,25 @@ def rnn_forward(x, a0, parameters):
         caches: the pair (list of the T_x caches, x).
     """
     ### BEGIN SOLUTION
+    #: Sizes, from the shapes of x and Wya
     n_x, m, T_x = x.shape
     n_y, n_a = parameters["Wya"].shape
+    #: Room for all states, (n_a, m, T_x), and all predictions, (n_y, m, T_x)
     a = np.zeros((n_a, m, T_x))
     y_pred = np.zeros((n_y, m, T_x))
+    #: An empty list for the caches
     list_of_caches = []
+    #: Before the first step the state is a0
     a_next = a0
+    #: For each step, from the first to the last:
     for t in range(T_x):
+        #: One step of the cell, from its input and the state of the step before
         a_next, yt_pred, cache = rnn_cell_forward(x[:, :, t], a_next, parameters)
+        #: Keep the state, the prediction and the cache, each in its place
         a[:, :, t] = a_next
         y_pred[:, :, t] = yt_pred
         list_of_caches.append(cache)
+    #: All caches, and with them x
     caches = (list_of_caches, x)
     ### END SOLUTION
     return a, y_pred, caches

@@ -89,10 +89,14 @@ def numerical_gradient(f, x, eps=1e-5):
         gradient: the slopes, an array shaped like x.
     """
     ### BEGIN SOLUTION
+    #: Room for one slope for each entry of x
     gradient = np.zeros(x.shape)
+    #: For each place in x:
     for i in np.ndindex(x.shape):
+        #: An array shaped like x that moves this entry alone
         step = np.zeros(x.shape)
         step[i] = eps
+        #: The slope there, equation (2); x itself stays as it is
         gradient[i] = (f(x + step) - f(x - step)) / (2 * eps)
     ### END SOLUTION
     return gradient
@@ -235,14 +239,20 @@ def rnn_cell_backward(da_next, cache):
             dba: that of the bias, equation (6), shape (n_a, 1).
     """
     ### BEGIN SOLUTION
+    #: Unpack the cache, and take out the weights that are needed
     a_next, a_prev, xt, parameters = cache
     Wax, Waa = parameters["Wax"], parameters["Waa"]
+    #: Back through tanh, equation (4): (n_a, m)
     dz = da_next * (1 - a_next**2)  # (n_a, m)
+    #: Back through the sum, to all that went into it:
     gradients = {
+        #: The input and the state before, equation (7)
         "dxt": Wax.T @ dz,  # (n_x, m)
         "da_prev": Waa.T @ dz,  # (n_a, m)
+        #: The weights, equation (5)
         "dWax": dz @ xt.T,  # (n_a, n_x)
         "dWaa": dz @ a_prev.T,  # (n_a, n_a)
+        #: The bias, equation (6): (n_a, 1)
         "dba": dz.sum(axis=1, keepdims=True),  # (n_a, 1)
     }
     ### END SOLUTION
@@ -340,19 +350,30 @@ def rnn_backward(da, caches):
             dWax, dWaa, dba: those of the parameters, equation (9), shaped as they are.
     """
     ### BEGIN SOLUTION
+    #: Unpack the caches; how many steps there are, from the shape of x
     list_of_caches, x = caches
     T_x = x.shape[2]
+    #: Room for the gradients of all inputs, (n_x, m, T_x)
     dx = np.zeros(x.shape)  # (n_x, m, T_x)
+    #: The gradients of the weights and the bias start from zero, equation (9)
     dWax, dWaa, dba = 0.0, 0.0, 0.0  # sums over the steps
+    #: So does what comes back from the step after, equation (8)
     da_prev = 0.0  # nothing comes back from behind the last step
+    #: For each step, from the last to the first:
     for t in reversed(range(T_x)):
+        #: The two gradients that meet at this state, equation (8): (n_a, m)
         da_next = da[:, :, t] + da_prev  # (n_a, m)
+        #: Back through the cell of this step, with its cache
         step = rnn_cell_backward(da_next, list_of_caches[t])
+        #: Keep the gradient of its input
         dx[:, :, t] = step["dxt"]
+        #: Add to those of the weights and the bias, equation (9)
         dWax += step["dWax"]
         dWaa += step["dWaa"]
         dba += step["dba"]
+        #: What goes back to the step before
         da_prev = step["da_prev"]
+    #: What came back last, from the first step, is the gradient of a0
     gradients = {"dx": dx, "da0": da_prev, "dWax": dWax, "dWaa": dWaa, "dba": dba}
     ### END SOLUTION
     return gradients
@@ -447,17 +468,26 @@ def output_backward(y_pred, targets, a, parameters):
             dWya, dby: those of the parameters, equation (12), shapes (n_y, n_a) and (n_y, 1).
     """
     ### BEGIN SOLUTION
+    #: Sizes, from the shape of y_pred; the weights that are needed
     n_y, m, T_x = y_pred.shape
     Wya = parameters["Wya"]
+    #: The truth, in the shape of y_pred: 1 at each target, 0 elsewhere
     wanted = np.eye(n_y)[:, targets]  # (n_y, m, T_x)
+    #: The loss, from the probabilities of the targets, equation (10)
     loss = -np.log(y_pred[wanted == 1]).mean()
+    #: The gradient before softmax, at all steps at once, equation (11): (n_y, m, T_x)
     dz = (y_pred - wanted) / (m * T_x)  # (n_y, m, T_x)
+    #: Room for the gradients of all states; those of Wya and by start from zero
     da = np.zeros(a.shape)  # (n_a, m, T_x)
     dWya, dby = 0.0, 0.0  # sums over the steps
+    #: For each step, equation (12):
     for t in range(T_x):
+        #: The gradient of its state
         da[:, :, t] = Wya.T @ dz[:, :, t]
+        #: What it adds to those of Wya and by
         dWya += dz[:, :, t] @ a[:, :, t].T
         dby += dz[:, :, t].sum(axis=1, keepdims=True)
+    #: All four, under the names that the docstring gives
     gradients = {"loss": loss, "da": da, "dWya": dWya, "dby": dby}
     ### END SOLUTION
     return gradients
@@ -591,8 +621,11 @@ def clip_gradients(gradients, max_norm):
         clipped: a new dictionary with the same names, equation (14).
     """
     ### BEGIN SOLUTION
+    #: One length for all arrays together, equation (13)
     norm = np.sqrt(sum((gradient**2).sum() for gradient in gradients.values()))
+    #: One factor for all of them, equation (14)
     factor = max_norm / max(norm, max_norm)  # 1 for those that are short enough
+    #: A new dictionary: each array, shortened by the factor
     clipped = {name: factor * gradient for name, gradient in gradients.items()}
     ### END SOLUTION
     return clipped

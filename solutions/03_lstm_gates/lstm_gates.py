@@ -217,17 +217,27 @@ def lstm_cell_forward(xt, a_prev, c_prev, parameters):
         cache: (a_next, c_next, a_prev, c_prev, ft, ut, cct, ot, xt, parameters).
     """
     ### BEGIN SOLUTION
+    #: Take the weights and biases out of the dictionary
     Wf, Wu, Wc, Wo = (parameters[name] for name in ("Wf", "Wu", "Wc", "Wo"))
     bf, bu, bc, bo = (parameters[name] for name in ("bf", "bu", "bc", "bo"))
     Wy, by = parameters["Wy"], parameters["by"]
+    #: The old hidden state on top of the input: (n_a + n_x, m)
     concat = np.concatenate((a_prev, xt))  # (n_a + n_x, m)
+    #: The forget gate, equation (1)
     ft = sigmoid(Wf @ concat + bf)  # (n_a, m), as are the next five
+    #: The update gate, equation (2)
     ut = sigmoid(Wu @ concat + bu)
+    #: The candidate, equation (3)
     cct = np.tanh(Wc @ concat + bc)
+    #: The output gate, equation (5)
     ot = sigmoid(Wo @ concat + bo)
+    #: The new cell state: what is kept and what is new, equation (4)
     c_next = ft * c_prev + ut * cct
+    #: The new hidden state: what the cell shows, equation (6)
     a_next = ot * np.tanh(c_next)
+    #: The prediction, from the new hidden state, equation (7): (n_y, m)
     yt_pred = softmax(Wy @ a_next + by)  # (n_y, m)
+    #: What lesson 4 needs, in the order that the docstring gives
     cache = (a_next, c_next, a_prev, c_prev, ft, ut, cct, ot, xt, parameters)
     ### END SOLUTION
     return a_next, c_next, yt_pred, cache
@@ -284,20 +294,29 @@ def lstm_forward(x, a0, parameters):
         caches: the pair (list of the T_x caches, x).
     """
     ### BEGIN SOLUTION
+    #: Sizes, from the shapes of x and Wy
     n_x, m, T_x = x.shape
     n_y, n_a = parameters["Wy"].shape
+    #: Room for all hidden and all cell states, (n_a, m, T_x) each
     a, c = np.zeros((n_a, m, T_x)), np.zeros((n_a, m, T_x))
+    #: Room for all predictions, (n_y, m, T_x)
     y = np.zeros((n_y, m, T_x))
+    #: An empty list for the caches
     list_of_caches = []
+    #: Before the first step: a0, and a cell state of zeros in its shape
     a_next = a0
     c_next = np.zeros_like(a0)
+    #: For each step, from the first to the last:
     for t in range(T_x):
+        #: One step of the cell, from its input and both states of the step before
         xt = x[:, :, t]
         a_next, c_next, yt_pred, cache = lstm_cell_forward(xt, a_next, c_next, parameters)
+        #: Keep both states, the prediction and the cache, each in its place
         a[:, :, t] = a_next
         c[:, :, t] = c_next
         y[:, :, t] = yt_pred
         list_of_caches.append(cache)
+    #: All caches, and with them x
     caches = (list_of_caches, x)
     ### END SOLUTION
     return a, y, c, caches
@@ -656,13 +675,20 @@ def pack_for_keras(parameters):
         i, f, c, o of equation (12); shapes (n_x, 4 n_a), (n_a, 4 n_a) and (4 n_a,).
     """
     ### BEGIN SOLUTION
+    #: How many units there are
     n_a = parameters["bf"].shape[0]
+    #: The blocks in Keras's order, by the letters that you use
     order = "ufco"  # Keras says i for our u
+    #: The four weight matrices in this order
     weights = [parameters["W" + gate] for gate in order]
+    #: Of each matrix the part for the input, equation (10), transposed: (n_x, n_a)
     from_x = [W[:, n_a:].T for W in weights]  # four times (n_x, n_a)
+    #: Of each matrix the part for the state, transposed: (n_a, n_a)
     from_a = [W[:, :n_a].T for W in weights]  # four times (n_a, n_a)
+    #: Two kernels, each of four blocks side by side, equation (12)
     kernel = np.concatenate(from_x, axis=1)  # (n_x, 4 n_a)
     recurrent_kernel = np.concatenate(from_a, axis=1)  # (n_a, 4 n_a)
+    #: The four biases in a row, on one axis: (4 n_a,)
     bias = np.concatenate([parameters["b" + gate][:, 0] for gate in order])  # (4 n_a,)
     ### END SOLUTION
     return [kernel, recurrent_kernel, bias]

@@ -227,21 +227,35 @@ def lstm_cell_backward(da_next, dc_next, cache):
         dxt: of the input, equation (13), shape (n_x, m).
     """
     ### BEGIN SOLUTION
+    #: Unpack the cache
     a_next, c_next, a_prev, c_prev, ft, ut, cct, ot, xt, parameters = cache
+    #: How many units there are; the old hidden state on top of the input: (n_a + n_x, m)
     n_a = a_prev.shape[0]
     concat = np.concatenate((a_prev, xt))  # (n_a + n_x, m)
+    #: All that arrives at the new cell state, on both roads, equation (5): (n_a, m)
     D = dc_next + da_next * ot * (1 - np.tanh(c_next) ** 2)  # (n_a, m)
+    #: From there to the four sums, (n_a, m) each:
     dz = {  # at z, (n_a, m) each
+        #: Of the output gate, equation (6)
         "o": da_next * np.tanh(c_next) * ot * (1 - ot),
+        #: Of the candidate, equation (7)
         "c": D * ut * (1 - cct**2),
+        #: Of the update gate, equation (8)
         "u": D * cct * ut * (1 - ut),
+        #: Of the forget gate, equation (9)
         "f": D * c_prev * ft * (1 - ft),
     }
+    #: The four weight matrices
     W = {gate: parameters[f"W{gate}"] for gate in dz}  # (n_a, n_a + n_x) each
+    #: The gradients of the weights, equation (10): (n_a, n_a + n_x) each
     gradients = {f"dW{gate}": dz[gate] @ concat.T for gate in dz}
+    #: Those of the biases, equation (11): (n_a, 1) each
     gradients |= {f"db{gate}": dz[gate].sum(axis=1, keepdims=True) for gate in dz}
+    #: Four gradients add up at the old hidden state, equation (12): (n_a, m)
     gradients["da_prev"] = sum(W[gate][:, :n_a].T @ dz[gate] for gate in dz)  # (n_a, m)
+    #: And four at the input, equation (13): (n_x, m)
     gradients["dxt"] = sum(W[gate][:, n_a:].T @ dz[gate] for gate in dz)  # (n_x, m)
+    #: One road only leads to the old cell state, equation (14): (n_a, m)
     gradients["dc_prev"] = D * ft  # (n_a, m)
     ### END SOLUTION
     return gradients
@@ -393,18 +407,28 @@ def lstm_backward(da, caches):
             as lstm_cell_backward returns them.
     """
     ### BEGIN SOLUTION
+    #: Unpack the caches; sizes, from the shape of da
     list_of_caches, x = caches
     n_a, m, T_x = da.shape
+    #: Room for the gradients of all inputs, in the shape of x
     dx = np.zeros(x.shape)
+    #: What comes back from the step after starts from zeros, for both states
     da_prev, dc_prev = np.zeros((n_a, m)), np.zeros((n_a, m))
+    #: The gradients of all weights and biases start from zero, equation (18)
     names = [f"d{kind}{gate}" for kind in "Wb" for gate in "fuco"]
     totals = dict.fromkeys(names, 0.0)
+    #: For each step, from the last to the first:
     for t in reversed(range(T_x)):
+        #: Back through the cell of this step, from both states, equations (15) and (16)
         step = lstm_cell_backward(da[:, :, t] + da_prev, dc_prev, list_of_caches[t])
+        #: What goes back to the step before
         da_prev, dc_prev = step["da_prev"], step["dc_prev"]
+        #: Keep the gradient of its input
         dx[:, :, t] = step["dxt"]
+        #: Add to those of the weights and biases, equation (18)
         for name in totals:
             totals[name] = totals[name] + step[name]
+    #: What came back last, from the first step, belongs to the states before it, equation (17)
     gradients = {"dx": dx, "da0": da_prev, "dc0": dc_prev, **totals}
     ### END SOLUTION
     return gradients

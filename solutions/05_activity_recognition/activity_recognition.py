@@ -111,9 +111,13 @@ def sample_frames(n_frames, length):
         the clip has fewer frames than are wanted.
     """
     ### BEGIN SOLUTION
+    #: Places spread evenly over the whole clip, equation (1)
     places = np.linspace(0, n_frames - 1, length)
+    #: Where the clip has fewer frames than are wanted:
     if n_frames < length:
+        #: Each frame once, then the last one again and again, equation (2)
         places = np.minimum(np.arange(length), n_frames - 1)
+    #: The nearest whole numbers
     indices = np.round(places).astype(int)
     ### END SOLUTION
     return indices
@@ -186,21 +190,29 @@ def read_clip(path, length, size):
             says it has. The text names the file.
     """
     ### BEGIN SOLUTION
+    #: Open the film, and ask how many frames it promises
     capture = cv2.VideoCapture(path)
     promised = capture.get(cv2.CAP_PROP_FRAME_COUNT)
+    #: Read all frames into a list:
     frames = []
     while True:
+        #: One more, until ok is False
         ok, frame = capture.read()
         if not ok:
             break
         frames.append(frame)
+    #: Release the capture
     capture.release()
+    #: Where there are none, or too few: a ValueError that names the path
     if not frames or len(frames) < 0.9 * promised:
         raise ValueError(f"{path}: only {len(frames)} frames can be read.")
+    #: For each frame that sample_frames chooses:
     clip = []
     for t in sample_frames(len(frames), length):
+        #: To RGB, then to the wanted size, into a list
         frame = cv2.cvtColor(frames[t], cv2.COLOR_BGR2RGB)
         clip.append(cv2.resize(frame, (size, size), interpolation=cv2.INTER_AREA))
+    #: One array of them all, in float32, scaled by equation (3)
     clip = np.array(clip, dtype="float32") / 127.5 - 1
     ### END SOLUTION
     return clip
@@ -250,7 +262,9 @@ def label_index(classes):
         names: a list with the name that belongs to each number.
     """
     ### BEGIN SOLUTION
+    #: Each name once, in the order of the alphabet
     names = sorted(set(classes))
+    #: A dictionary from each name to its place in that list
     index = {name: number for number, name in enumerate(names)}
     ### END SOLUTION
     return index, names
@@ -301,9 +315,13 @@ def split_by_group(clips, held_out):
         test: the clips of the groups that are held out, a list in the order of clips.
     """
     ### BEGIN SOLUTION
+    #: An empty list for each side
     train, test = [], []
+    #: For each clip, in the order of clips:
     for name in clips:
+        #: Its group tells its side
         side = test if videos.parse_name(name).group in held_out else train
+        #: Add its name there
         side.append(name)
     ### END SOLUTION
     return train, test
@@ -429,6 +447,11 @@ def build_classifier(n_frames, n_features, n_classes, n_units):
         A keras.Sequential model: (m, n_frames, n_features) -> (m, n_classes).
     """
     ### BEGIN SOLUTION
+    #: The layers, one after the other:
+    #: - what goes in: n_frames rows of n_features numbers
+    #: - a layer that skips frames of zeros
+    #: - a layer that reads on, and returns its state after the last real frame
+    #: - a layer that turns this state into probabilities, equation (4)
     model = keras.Sequential(
         [
             keras.Input((n_frames, n_features)),
@@ -617,14 +640,23 @@ def pool_over_time(states, mask, how):
         A tensor (m, n_a).
     """
     ### BEGIN SOLUTION
+    #: The mask as numbers
     real = ops.cast(mask, "float32")  # (m, T_x), 1 where a frame is real
+    #: How many real frames each clip has
     count = ops.sum(real, axis=1)  # (m,)
+    #: For "max", equation (7):
     if how == "max":
+        #: What is not real gets a number that cannot be the largest
         only_real = ops.where(mask[:, :, None], states, -np.inf)
+        #: The largest number of each unit over time: (m, n_a)
         pooled = ops.max(only_real, axis=1)
+    #: For the other two, a sum with weights:
     else:
+        #: For "last", equation (5): 1 at the last real frame, 0 elsewhere: (m, T_x)
         last = ops.one_hot(ops.cast(count, "int32") - 1, mask.shape[1])
+        #: For "mean", equation (6): equal shares for real frames, 0 elsewhere
         weights = last if how == "last" else real / count[:, None]
+        #: The states times their weights, added up over time: (m, n_a)
         pooled = ops.sum(weights[:, :, None] * states, axis=1)
     ### END SOLUTION
     return pooled
@@ -714,7 +746,9 @@ def confusion_matrix(labels, predictions, n_classes):
         columns predicted ones.
     """
     ### BEGIN SOLUTION
+    #: A table of zeros, for whole numbers: (n_classes, n_classes)
     matrix = np.zeros((n_classes, n_classes), int)
+    #: Add 1 for each clip, also where a place is named twice, equation (8)
     np.add.at(matrix, (labels, predictions), 1)
     ### END SOLUTION
     return matrix
@@ -766,7 +800,9 @@ def top_k_accuracy(probabilities, labels, k):
         A number from 0 to 1, equation (9).
     """
     ### BEGIN SOLUTION
+    #: The k most probable classes of each clip: (m, k)
     best = np.argsort(-probabilities, axis=1)[:, :k]  # (m, k)
+    #: The share of clips whose true class is among them, equation (9)
     accuracy = np.any(best == labels[:, None], axis=1).mean()
     ### END SOLUTION
     return accuracy

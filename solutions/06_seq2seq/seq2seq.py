@@ -119,13 +119,19 @@ def encode_batch(sentences, vocabulary):
         mask: True at words and at "<eos>", False at padding, shape (m, T).
     """
     ### BEGIN SOLUTION
+    #: The numbers of <unk> and <eos>
     unknown, end = vocabulary["<unk>"], vocabulary["<eos>"]
+    #: For each sentence a list of its numbers, <eos> at the end
     rows = [
         [vocabulary.get(word, unknown) for word in words] + [end] for words in sentences
     ]
+    #: How long each list is: (m,)
     lengths = np.array([len(row) for row in rows])
+    #: True as far as each list reaches: (m, T)
     mask = np.arange(lengths.max()) < lengths[:, None]  # (m, T)
+    #: An array that is all padding, int32: (m, T)
     ids = np.full(mask.shape, vocabulary["<pad>"], dtype="int32")
+    #: Write each list into its row, from the left
     for i, row in enumerate(rows):
         ids[i, : len(row)] = row
     ### END SOLUTION
@@ -176,11 +182,15 @@ def build_encoder(n_vocabulary, n_embedding, n_units):
         Its outputs, a list: h and c after each sentence's last word, both (m, n_units).
     """
     ### BEGIN SOLUTION
+    #: What goes in: sentences of any length, as whole numbers (m, T_x)
     ids = keras.Input((None,), dtype="int32")  # (m, T_x)
+    #: A vector for each word, and the mask of padding: (m, T_x, n_embedding)
     embedding = keras.layers.Embedding(n_vocabulary, n_embedding, mask_zero=True)
     vectors = embedding(ids)  # (m, T_x, n_embedding)
+    #: An LSTM that reads them, equation (2); its two last states, (m, n_units) each
     lstm = keras.layers.LSTM(n_units, return_state=True)
     _, h, c = lstm(vectors)  # each (m, n_units)
+    #: The model: from the sentences to these two states, equation (3)
     model = keras.Model(ids, [h, c])
     ### END SOLUTION
     return model
@@ -234,13 +244,19 @@ def build_decoder(n_vocabulary, n_embedding, n_units):
         n_vocabulary); then h and c after the last step, both (m, n_units).
     """
     ### BEGIN SOLUTION
+    #: What goes in: the words before, (m, T_y), and two states, (m, n_units) each
     before = keras.Input((None,), dtype="int32")  # (m, T_y)
     h_start = keras.Input((n_units,))
     c_start = keras.Input((n_units,))
+    #: A vector for each word: (m, T_y, n_embedding)
     vectors = keras.layers.Embedding(n_vocabulary, n_embedding)(before)
+    #: An LSTM that goes on from these states, equation (4):
+    #:   its hidden state at every step, and its two last states
     lstm = keras.layers.LSTM(n_units, return_sequences=True, return_state=True)
     states, h, c = lstm(vectors, initial_state=[h_start, c_start])
+    #: The logits of every step, equation (5), without softmax
     logits = keras.layers.Dense(n_vocabulary)(states)  # (m, T_y, n_vocabulary)
+    #: The model: from all three inputs to the logits and the two states
     model = keras.Model([before, h_start, c_start], [logits, h, c])
     ### END SOLUTION
     return model
@@ -292,7 +308,9 @@ def shift_right(targets, start):
         inputs: at each step the target of the step before; shape and dtype of targets.
     """
     ### BEGIN SOLUTION
+    #: One column of start, in the dtype of targets: (m, 1)
     first = np.full_like(targets[:, :1], start)  # (m, 1)
+    #: Behind it the targets, without their last step: (m, T_y)
     inputs = np.concatenate((first, targets[:, :-1]), axis=1)
     ### END SOLUTION
     return inputs
@@ -341,10 +359,14 @@ def masked_loss(logits, targets, mask):
         loss: a tensor with one number.
     """
     ### BEGIN SOLUTION
+    #: The logarithm of every probability: (m, T_y, n_vocabulary)
     log_p = keras.ops.log_softmax(logits, axis=-1)  # (m, T_y, n_vocabulary)
+    #: That of the right word at each step, with a minus, equation (6): (m, T_y)
     right = keras.ops.take_along_axis(log_p, targets[:, :, None], axis=-1)
     losses = -right[:, :, 0]  # (m, T_y)
+    #: The mask as numbers, 1 at real words: (m, T_y)
     real = keras.ops.cast(mask, "float32")
+    #: The mean over real words, equation (7)
     loss = keras.ops.sum(real * losses) / keras.ops.sum(real)
     ### END SOLUTION
     return loss
@@ -453,14 +475,21 @@ def greedy_decode(step, state, start, end, max_length):
             holds `end` once, then 0. T is the length of the longest row.
     """
     ### BEGIN SOLUTION
+    #: The word before the first one, for each row: (m,)
     last = np.full(len(state[0]), start, dtype="int32")  # (m,)
+    #: No row has ended yet, and nothing is written
     ended = np.zeros(len(last), dtype=bool)
     written = []
+    #: As long as a row goes on, and there is room for a word:
     while len(written) < max_length and not ended.all():
+        #: Ask step, with the last words
         logits, state = step(last, state)
+        #: The most probable words, equation (8); 0 in rows that have ended: (m,)
         last = np.where(ended, 0, np.argmax(logits, axis=-1)).astype("int32")
+        #: Keep these words, and note which rows end with them
         written.append(last)
         ended = ended | (last == end)
+    #: The words of all steps, side by side: (m, T)
     words = np.stack(written, axis=1)  # (m, T)
     ### END SOLUTION
     return words
@@ -551,19 +580,28 @@ def bleu(candidates, references):
         score: a number; where not one word is right, 0.
     """
     ### BEGIN SOLUTION
+    #: For each n from 1 to 4 two counts that start from zero: matches, and all n-grams
     matches, totals = np.zeros(4), np.zeros(4)
+    #: For each translation and its reference:
     for candidate, reference in zip(candidates, references, strict=True):
+        #: For each n:
         for n in range(1, 5):
+            #: Count the n-grams of both sentences
             written = Counter(candidate[i : i + n] for i in range(len(candidate) - n + 1))
             wanted = Counter(reference[i : i + n] for i in range(len(reference) - n + 1))
+            #: Add the matches, each as often as both have it, and all that is written
             matches[n - 1] += (written & wanted).total()  # & takes the smaller count
             totals[n - 1] += written.total()
+    #: Where not one word matches, or nothing has four words, the score is 0
     if matches[0] == 0 or totals[3] == 0:
         return 0.0
+    #: The four precisions, equation (9); equation (10) where nothing matches
     missed = np.cumsum(matches == 0)  # 1 at the first n without a match, then 2, …
     precisions = np.where(matches == 0, 0.5**missed, matches) / totals
+    #: The two lengths in all, and the brevity penalty, equation (11)
     length, right_length = sum(map(len, candidates)), sum(map(len, references))
     brevity = min(1.0, np.exp(1 - right_length / length))
+    #: The score, equation (12)
     score = 100 * brevity * np.exp(np.log(precisions).mean())
     ### END SOLUTION
     return score

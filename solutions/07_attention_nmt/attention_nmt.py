@@ -118,9 +118,12 @@ def additive_scores(s_prev, h, W_s, W_h, v):
         scores: a tensor of shape (m, T_x).
     """
     ### BEGIN SOLUTION
+    #: What the state says, (m, n_align), and what each word says, (m, T_x, n_align)
     from_s = keras.ops.matmul(s_prev, W_s)  # (m, n_align)
     from_h = keras.ops.matmul(h, W_h)  # (m, T_x, n_align)
+    #: Both together, the state beside every word, through tanh
     hidden = keras.ops.tanh(from_s[:, None, :] + from_h)
+    #: One number for each word, by v, equation (1): (m, T_x)
     scores = keras.ops.sum(hidden * v, axis=-1)  # (m, T_x)
     ### END SOLUTION
     return scores
@@ -174,8 +177,11 @@ def masked_softmax(scores, mask):
             row that is nothing but padding is all zeros.
     """
     ### BEGIN SOLUTION
+    #: The scores, so low at padding that no weight is left there
     real_scores = keras.ops.where(mask, scores, -1e9)
+    #: Their softmax over time, equation (2): (m, T_x)
     alpha = keras.ops.softmax(real_scores, axis=1)
+    #: A row that is nothing but padding becomes all zeros
     alpha = keras.ops.where(mask, alpha, 0.0)  # for rows without a real word
     ### END SOLUTION
     return alpha
@@ -224,9 +230,13 @@ def attend(s_prev, h, mask, parameters):
         alpha: the weights, shape (m, T_x).
     """
     ### BEGIN SOLUTION
+    #: Take the three weights out of the dictionary
     W_s, W_h, v = (parameters[name] for name in ("W_s", "W_h", "v"))
+    #: The scores, equation (1): (m, T_x)
     scores = additive_scores(s_prev, h, W_s, W_h, v)  # (m, T_x)
+    #: The weights over time, equation (2): (m, T_x)
     alpha = masked_softmax(scores, mask)  # (m, T_x)
+    #: The sum of the states with these weights, equation (3): (m, n_h)
     context = keras.ops.sum(alpha[:, :, None] * h, axis=1)  # (m, n_h)
     ### END SOLUTION
     return context, alpha
@@ -375,7 +385,9 @@ def bidirectional(forward, backward):
             of the same position.
     """
     ### BEGIN SOLUTION
+    #: Turn the second reading round, so that every state is at its word
     aligned = keras.ops.flip(backward, axis=1)
+    #: Both states of each word in one row, equation (4): (m, T_x, 2 n)
     h = keras.ops.concatenate([forward, aligned], axis=-1)
     ### END SOLUTION
     return h
@@ -451,9 +463,13 @@ def decoder_step(y_prev, s_prev, c_prev, h, mask, parameters):
         c: the new cell state, shape (m, n_s).
     """
     ### BEGIN SOLUTION
+    #: Look back, equations (1) to (3)
     context, alpha = attend(s_prev, h, mask, parameters)
+    #: What the step reads: the context, then the word before
     x = keras.ops.concatenate([context, y_prev], axis=-1)  # (m, n_h + n_embedding)
+    #: The two new states, equation (5)
     s, c = lstm_step(x, s_prev, c_prev, parameters)
+    #: The scores of the next word, without softmax, equation (6): (m, n_target)
     logits = keras.ops.matmul(s, parameters["W_y"]) + parameters["b_y"]
     ### END SOLUTION
     return logits, alpha, s, c
@@ -599,17 +615,25 @@ def build_translator(n_source, n_target, n_embedding, n_units, n_align, dropout=
         logits, shape (m, T_y, n_target), and alpha, shape (m, T_y, T_x).
     """
     ### BEGIN SOLUTION
+    #: What goes in: the source words, (m, T_x), and the target words before, (m, T_y)
     source = keras.Input((None,), dtype="int32")  # (m, T_x)
     before = keras.Input((None,), dtype="int32")  # (m, T_y)
+    #: A layer that drops a share; the mask of real source words
     drop = keras.layers.Dropout(dropout)
     real = keras.ops.not_equal(source, 0)
+    #: The source words, embedded
     x = drop(keras.layers.Embedding(n_source, n_embedding)(source))
+    #: Two LSTMs that return the states of all steps, one of them reading backwards
     read = keras.layers.LSTM(n_units, return_sequences=True)
     read_back = keras.layers.LSTM(n_units, return_sequences=True, go_backwards=True)
+    #: Both read with the mask; their states joined, equation (4)
     h = bidirectional(read(x, mask=real), read_back(x, mask=real))  # (m, T_x, 2 n_units)
+    #: The target words before, embedded
     y = drop(keras.layers.Embedding(n_target, n_embedding)(before))
+    #: The decoder, which looks back at h, equations (5) and (6)
     decoder = AttentionDecoder(n_units, n_align, n_target)
     logits, alpha = decoder(y, drop(h), real)
+    #: The model: from both inputs to the logits and the weights
     model = keras.Model([source, before], [logits, alpha])
     ### END SOLUTION
     return model
@@ -938,22 +962,34 @@ def beam_search(step, state, start, end, width, max_length, penalty=0.0):
         scores: their scores, in the same order.
     """
     ### BEGIN SOLUTION
+    #: A beam of one sentence, start alone, whose sum is 0; nothing is found yet
     beams, totals, found = [[start]], np.zeros(1), []
+    #: For each number of words, up to max_length:
     for length in range(1, max_length + 1):
+        #: Ask step, with the last word of each sentence
         log_p, state = step(np.array([beam[-1] for beam in beams]), state)
+        #: Each sentence with each word: the sums of their logarithms, (k, n_words)
         grown = totals[:, None] + log_p  # (k, n_words)
+        #: The best of all, as many as there are free places
         best = np.argsort(-grown, axis=None)[: width - len(found)]
+        #: Which sentence each of them continues, and with which word
         rows, words = np.unravel_index(best, grown.shape)
+        #: These sentences, and their sums
         beams = [[*beams[row], int(word)] for row, word in zip(rows, words, strict=True)]
         totals = grown[rows, words]
+        #: Those that are over, by word or by length: keep their scores, equation (7)
         over = (words == end) | (length == max_length)
         found += [(totals[i] / length**penalty, beams[i]) for i in np.flatnonzero(over)]
+        #: Where none goes on, stop
         live = np.flatnonzero(~over)
         if len(live) == 0:
             break
+        #: Go on with the others: their words, their sums, their rows of the state
         beams, totals = [beams[i] for i in live], totals[live]
         state = [array[rows[live]] for array in state]
+    #: The best first
     found = sorted(found, reverse=True)
+    #: Their words without start and end, and their scores
     sentences = [beam[1:-1] if beam[-1] == end else beam[1:] for _, beam in found]
     scores = [float(score) for score, _ in found]
     ### END SOLUTION

@@ -264,6 +264,7 @@ IN_EXERCISES = {
 }
 
 SOLUTION = '''# %% id="leaky-average" role="exercise"'''
+STEPS = LESSON[LESSON.index("    #: The average") : LESSON.index("    ### END SOLUTION")]
 TEST = '# %% id="leaky-average-test" role="test" points=5\ncheck(leaky_average)\n'
 
 #: The same for the lesson's text.
@@ -282,6 +283,36 @@ IN_TEXT = {
         "    kept = beta\n    ### BEGIN SOLUTION\n",
         r":\d+, cell",
         "move what stands between",
+    ),
+    "no steps": (
+        STEPS,
+        STEPS.replace("    #: ", "    # "),
+        ":23, cell leaky-average",
+        "no skeleton",
+    ),
+    "step with code": (
+        "What is kept,",
+        "beta * average is kept,",
+        ":34, cell leaky-average",
+        "gives away 'beta * average', which is code of the solution; say in words",
+    ),
+    "step further out than its code": (
+        "        #: What",
+        "    #: What",
+        ":34, cell leaky-average",
+        "right above code of the solution, as far in as that; move it",
+    ),
+    "step of no equation": (
+        "new, equation (1)",
+        "new, equation (2)",
+        ":34, cell leaky-average",
+        "there is no equation (2)",
+    ),
+    "id of the skeleton": (
+        'id="imports"',
+        'id="leaky-average-skeleton"',
+        ":23, cell",
+        "is kept for",
     ),
     "no blank in a marker": (
         '# %% id="imports"',
@@ -310,7 +341,7 @@ IN_TEXT = {
     "syntax error in a solution": (
         "for t in range(x.shape[1]):",
         "for t in range(x.shape[1])",
-        r":31, cell leaky-average",
+        r":33, cell leaky-average",
         "SyntaxError: expected ':'; setup, given cells and solutions must run",
     ),
     "failing import in setup": (
