@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbconvert.exporters import HTMLExporter
+from playwright.sync_api import expect
 from traitlets.config import PyFileConfigLoader
 
 from autograder.classes.example import half_done, right, submission, syntax_error, with_mistake
@@ -225,11 +226,10 @@ def test_lesson_1_is_done_by_keyboard_alone(page, lab):
         assert page.evaluate(PLACE) == [place, False]
         name = cell.id.replace("-", "_")
         if cell.id.endswith("-skeleton"):
-            exercise = name.removesuffix("_skeleton")
-            steps = page.get_by_role("group").filter(has_text=exercise)
-            reach_by_tab(page, steps.locator("summary"))
+            skeleton = page.locator("details", has_text=f"def {name.removesuffix('_skeleton')}(")
+            reach_by_tab(page, skeleton.locator("summary"))
             page.keyboard.press("Enter")
-            steps.get_by_text(f"def {exercise}(").wait_for()
+            expect(skeleton).to_have_js_property("open", True)
         if name in answers:
             page.keyboard.press("Enter")
             assert page.evaluate(PLACE) == [place, True]

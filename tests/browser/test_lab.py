@@ -242,6 +242,15 @@ def test_run_all_on_a_released_notebook_stops_after_the_check_that_says_not_writ
     assert verdict.data[MIME]["status"] == "missing"
 
 
+def test_who_cannot_start_unfolds_the_steps(stopped, fetched, picture):
+    skeleton = fetched.cell("rnn-cell-forward-skeleton").locator("details")
+    for opened in (True, False):
+        skeleton.locator("summary").click()
+        expect(skeleton).to_have_js_property("open", opened)
+        if opened:
+            picture(fetched.page, "skeleton")
+
+
 def validated(notebook, picture, name):
     """What Validate says of a notebook; the picture of it gets this name."""
     notebook.saved()
