@@ -25,6 +25,12 @@ def hide_files(page: Page) -> None:
     expect(files).to_be_hidden()
 
 
+def show_files(page: Page) -> None:
+    """Open the file browser again."""
+    page.keyboard.press("Control+b")
+    expect(page.get_by_role("region", name="File Browser Section")).to_be_visible()
+
+
 class Notebook:
     """The notebook that is open in front: its cells by id, on the page and in the file."""
 
@@ -84,6 +90,24 @@ class Notebook:
         unsaved = self.page.locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty")
         expect(unsaved).to_have_count(0)
         return nbformat.read(self.path, as_version=4)
+
+
+def open_notebook(page: Page, folder: Path, path: str) -> Notebook:
+    """Open a notebook by its path from JupyterLab's folder, in a tab of its own."""
+    choose(page, "File", "Open from Path…")
+    dialog = page.locator(".jp-Dialog")
+    dialog.get_by_role("textbox").fill(path)
+    dialog.get_by_role("button", name="Open").click()
+    expect(page.get_by_role("tab", name=Path(path).name, selected=True)).to_be_visible()
+    return Notebook(page, folder / path)
+
+
+def close_all(page: Page) -> None:
+    """Save all notebooks, and close them."""
+    choose(page, "File", "Save All")
+    expect(page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0)
+    choose(page, "File", "Close All Tabs")
+    expect(page.locator(".jp-NotebookPanel")).to_have_count(0)
 
 
 def validate(page: Page) -> Locator:

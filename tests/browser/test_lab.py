@@ -108,9 +108,25 @@ def teachers(folder):
 
 
 @pytest.fixture(scope="module")
-def teacher(browser, window):
-    """The teacher's browser."""
+def errors():
+    """What the teacher's JupyterLab says that went wrong while it opened."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def teacher(browser, window, teachers, errors):
+    """The teacher's browser, as `make lab` opens it: to open JupyterLab takes ten seconds."""
+
+    def note(said):
+        # jupyter_server may answer 500 when kernels are listed while one starts; nobody sees it.
+        if said.type == "error" and not said.text.startswith("Failed to load resource"):
+            errors.append(said.text)
+
     with new_page(browser, **window) as page:
+        page.on("console", note)
+        page.goto(teachers.address(""))
+        page.get_by_role("heading", name=TITLE).wait_for()
+        expect(page.get_by_text("| Idle")).to_be_visible()
         yield page
 
 
@@ -125,29 +141,11 @@ def student(browser, window, folder):
         yield page
 
 
-@pytest.fixture
-def visitor(browser, window):
-    """A browser of somebody who looks at something else meanwhile."""
-    with new_page(browser, **window) as page:
-        yield page
-
-
-def test_make_lab_opens_lesson_1_without_questions_and_errors(visitor, teachers, picture):
-    errors = []
-
-    def note(said):
-        # jupyter_server may answer 500 when kernels are listed while one starts; nobody sees it.
-        if said.type == "error" and not said.text.startswith("Failed to load resource"):
-            errors.append(said.text)
-
-    visitor.on("console", note)
-    visitor.goto(teachers.address(""))
-    visitor.get_by_role("heading", name=TITLE).wait_for()
-    expect(visitor.get_by_text("| Idle")).to_be_visible()
-    assert "/course/01_rnn_cell/rnn_cell.ipynb" in visitor.url
-    expect(visitor.locator(".Toastify__toast, .jp-Dialog")).to_have_count(0)
+def test_make_lab_opens_lesson_1_without_questions_and_errors(teacher, errors, picture):
+    assert "/course/01_rnn_cell/rnn_cell.ipynb" in teacher.url
+    expect(teacher.locator(".Toastify__toast, .jp-Dialog")).to_have_count(0)
     assert errors == []
-    picture(visitor, "lesson-1")
+    picture(teacher, "lesson-1")
 
 
 def right(reference, name):
@@ -157,11 +155,10 @@ def right(reference, name):
 
 
 def test_the_solution_notebook_runs_to_the_end_and_every_check_is_right(
-    visitor, teachers, reference
+    teacher, teachers, reference
 ):
-    visitor.goto(teachers.address(f"lab/tree/tried/{FIRST.name}.ipynb?reset"))
-    notebook = steps.Notebook(visitor, teachers.folder / "tried" / f"{FIRST.name}.ipynb")
-    steps.choose(visitor, "Edit", "Clear Outputs of All Cells")
+    notebook = steps.open_notebook(teacher, teachers.folder, f"tried/{FIRST.name}.ipynb")
+    steps.choose(teacher, "Edit", "Clear Outputs of All Cells")
     notebook.run_all()
     for name in reference.exercises:
         test = f"{name.replace('_', '-')}-test"
@@ -173,10 +170,9 @@ def test_the_solution_notebook_runs_to_the_end_and_every_check_is_right(
     assert {v["status"] for v in verdicts} == {"right"}
 
 
-def test_a_moved_slider_changes_the_picture(visitor, teachers, picture):
-    visitor.goto(teachers.address(f"lab/tree/tried/{THIRD.name}.ipynb?reset"))
-    notebook = steps.Notebook(visitor, teachers.folder / "tried" / f"{THIRD.name}.ipynb")
-    steps.hide_files(visitor)
+def test_a_moved_slider_changes_the_picture(teacher, teachers, picture):
+    notebook = steps.open_notebook(teacher, teachers.folder, f"tried/{THIRD.name}.ipynb")
+    steps.hide_files(teacher)
     output = notebook.run_up_to("move-the-gates")
     number = output.get_by_role("spinbutton", name="forget")
     image = output.get_by_role("img").last
@@ -187,13 +183,14 @@ def test_a_moved_slider_changes_the_picture(visitor, teachers, picture):
     expect(number).to_have_value("1")
     assert image.get_attribute("src") != source
     image.evaluate("image => image.scrollIntoView({block: 'end'})")
-    picture(visitor, "sliders")
+    picture(teacher, "sliders")
+    steps.show_files(teacher)
 
 
 @pytest.fixture(scope="module")
-def released(teacher, teachers, picture):
+def released(teacher, picture):
     """Formgrader, after the teacher has generated and released lesson 1."""
-    teacher.goto(teachers.address("lab?reset"))
+    steps.close_all(teacher)
     steps.hide_files(teacher)
     formgrader = steps.Formgrader(teacher)
     formgrader.press(FIRST.id, "assign")
