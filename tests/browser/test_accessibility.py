@@ -18,6 +18,7 @@ from autograder.lessons.reference import reference_for
 from autograder.lessons.text import without_markers
 from autograder.reports import report
 from autograder.reports.feedback import write_feedback
+from tests.browser import steps
 from tests.browser.conftest import jupyterlab, new_page
 from tests.conftest import LESSONS, grade, results_in, some
 from tests.reports.test_report import random_class
@@ -195,10 +196,13 @@ def showcase():
     return nbformat.v4.new_notebook(cells=cells, metadata=kernel)
 
 
-def open_notebook(page, server, path):
-    """Open a notebook; it is the first thing that keys reach, and its kernel is ready."""
-    page.goto(server.address(f"lab/tree/{path}"))
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+@pytest.fixture(scope="module")
+def desk(browser, lab):
+    """JupyterLab with lesson 1, which is the first thing that keys reach, and its kernel ready."""
+    with new_page(browser) as page:
+        page.goto(lab.address(f"lab/tree/course/{FIRST.id}/rnn_cell.ipynb"))
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        yield page
 
 
 #: The place of the cell that keys go to, and whether that is its text.
@@ -218,12 +222,11 @@ def leaves_by_tab(page):
     return False
 
 
-def test_lesson_1_is_done_by_keyboard_alone(page, lab):
+def test_lesson_1_is_done_by_keyboard_alone(desk):
     cells = nbformat.read(FIRST.released, as_version=4).cells
     answers = right(reference_for(FIRST))
-    open_notebook(page, lab, f"course/{FIRST.id}/rnn_cell.ipynb")
     for place, cell in enumerate(cells):
-        assert page.evaluate(PLACE) == [place, False]
+        assert desk.evaluate(PLACE) == [place, False]
         name = cell.id.replace("-", "_")
         if cell.id.endswith("-skeleton"):
             skeleton = page.locator("details", has_text=f"def {name.removesuffix('_skeleton')}(")
@@ -231,19 +234,19 @@ def test_lesson_1_is_done_by_keyboard_alone(page, lab):
             page.keyboard.press("Enter")
             expect(skeleton).to_have_js_property("open", True)
         if name in answers:
-            page.keyboard.press("Enter")
-            assert page.evaluate(PLACE) == [place, True]
-            page.keyboard.press("Control+a")
-            page.keyboard.insert_text(without_markers(answers[name]))
-            page.keyboard.press("Escape")
-            assert page.evaluate(PLACE) == [place, False]
+            desk.keyboard.press("Enter")
+            assert desk.evaluate(PLACE) == [place, True]
+            desk.keyboard.press("Control+a")
+            desk.keyboard.insert_text(without_markers(answers[name]))
+            desk.keyboard.press("Escape")
+            assert desk.evaluate(PLACE) == [place, False]
         if cell.id.endswith("-test"):
-            page.keyboard.press("Control+Enter")  # runs it and stays, so that the verdict is next
-            page.get_by_text(f"✓ {name.removesuffix('_test')}: right, 10 of 10 points").wait_for()
-            page.keyboard.press("ArrowDown")
+            desk.keyboard.press("Control+Enter")  # runs it and stays, so that the verdict is next
+            desk.get_by_text(f"✓ {name.removesuffix('_test')}: right, 10 of 10 points").wait_for()
+            desk.keyboard.press("ArrowDown")
         elif place < len(cells) - 1:
-            page.keyboard.press("Shift+Enter")
-    assert leaves_by_tab(page)
+            desk.keyboard.press("Shift+Enter")
+    assert leaves_by_tab(desk)
 
 
 SHOWN = [[".jp-RenderedHTMLCommon"], [".jp-OutputArea-output"]]
@@ -254,25 +257,25 @@ SHOWN = [[".jp-RenderedHTMLCommon"], [".jp-OutputArea-output"]]
 NAMELESS = "aria-input-field-name: .noUi-handle "
 
 
-def test_what_the_course_shows_can_be_read_and_moved_in_jupyterlab(page, lab):
-    open_notebook(page, lab, f"course/{FIRST.id}/showcase.ipynb")
+def test_what_the_course_shows_can_be_read_and_moved_in_jupyterlab(desk, lab):
+    steps.open_notebook(desk, lab.folder, f"course/{FIRST.id}/showcase.ipynb")
     for _ in showcase().cells[:-1]:
-        page.keyboard.press("Shift+Enter")
-    page.keyboard.press("Control+Enter")
-    page.get_by_alt_text("c rises to 0.50").wait_for()
+        desk.keyboard.press("Shift+Enter")
+    desk.keyboard.press("Control+Enter")
+    desk.get_by_alt_text("c rises to 0.50").wait_for()
     for scheme in SCHEMES:
-        switch(page, scheme)
-        found = findings(page, SHOWN)
+        switch(desk, scheme)
+        found = findings(desk, SHOWN)
         assert [finding for finding in found if NAMELESS not in finding] == []
         assert found, "ipywidgets names its sliders now: nothing needs to be left out any more"
-    number, slider = page.get_by_role("spinbutton", name="height"), page.get_by_role("slider")
-    reach_by_tab(page, number)
-    page.keyboard.press("ArrowUp")
-    page.get_by_alt_text("c rises to 0.55").wait_for()
-    reach_by_tab(page, slider)
-    page.keyboard.press("ArrowRight")
-    page.get_by_alt_text("c rises to 0.60").wait_for()
-    assert leaves_by_tab(page)
+    number, slider = desk.get_by_role("spinbutton", name="height"), desk.get_by_role("slider")
+    reach_by_tab(desk, number)
+    desk.keyboard.press("ArrowUp")
+    desk.get_by_alt_text("c rises to 0.55").wait_for()
+    reach_by_tab(desk, slider)
+    desk.keyboard.press("ArrowRight")
+    desk.get_by_alt_text("c rises to 0.60").wait_for()
+    assert leaves_by_tab(desk)
 
 
 def reach_by_tab(page, wanted):
@@ -293,7 +296,7 @@ def switch(page, scheme):
 
 def test_a_lesson_in_jupyterlab_can_be_read_by_everyone(page, lab):
     choose(lab, "notebook-extension", "tracker", windowingMode="none")  # all cells, seen or not
-    open_notebook(page, lab, f"solutions/{FIRST.id}/rnn_cell.ipynb")
+    page.goto(lab.address(f"lab/tree/solutions/{FIRST.id}/rnn_cell.ipynb"))
     page.locator("mjx-container").first.wait_for(state="attached")
     page.get_by_role("heading", name="Where to read more").wait_for(state="attached")
     page.evaluate(UNFOLD)
