@@ -132,8 +132,8 @@ def ids(folder):
         return {notebook.student.id: notebook.id for notebook in found}
 
 
-@pytest.fixture
-def watched(browser):
+@pytest.fixture(scope="module")
+def cut_off(browser):
     """A page that notes what it asks for elsewhere, and gets nothing from there."""
     asked = []
 
@@ -151,6 +151,14 @@ def watched(browser):
         page.route("**/*", note)
         page.asked = asked
         yield page
+
+
+@pytest.fixture
+def watched(cut_off):
+    """That page, with nothing on it: to make one takes a second of a processor."""
+    cut_off.goto("about:blank")
+    cut_off.asked.clear()
+    return cut_off
 
 
 def has_run(page):
