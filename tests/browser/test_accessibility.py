@@ -229,9 +229,9 @@ def test_lesson_1_is_done_by_keyboard_alone(desk):
         assert desk.evaluate(PLACE) == [place, False]
         name = cell.id.replace("-", "_")
         if cell.id.endswith("-skeleton"):
-            skeleton = page.locator("details", has_text=f"def {name.removesuffix('_skeleton')}(")
-            reach_by_tab(page, skeleton.locator("summary"))
-            page.keyboard.press("Enter")
+            skeleton = desk.locator("details", has_text=f"def {name.removesuffix('_skeleton')}(")
+            reach_by_tab(desk, skeleton.locator("summary"))
+            desk.keyboard.press("Enter")
             expect(skeleton).to_have_js_property("open", True)
         if name in answers:
             desk.keyboard.press("Enter")
