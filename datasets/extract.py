@@ -134,7 +134,8 @@ def _mapper(workers: int, scheduler: str) -> Iterator[Mapper]:
     if workers == 1 and not scheduler:
         yield map
         return
-    with executor(workers, scheduler) as pool:
+    # Keras takes seconds to import: once for all processes. unroll says before how it starts.
+    with executor(workers, scheduler, ready=("unroll", "keras")) as pool:
         waiting: deque[Future[Any]] = deque()
         try:
             yield partial(_in_order, pool, waiting)
