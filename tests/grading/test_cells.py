@@ -588,6 +588,7 @@ def test_what_works_in_a_kernel_gets_full_marks_however_its_cells_stand(
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("warm keras")
 @pytest.mark.parametrize("lesson", some(LESSONS, 1), ids=lambda lesson: lesson.id)
 def test_right_answers_below_their_tests_in_any_order_have_full_marks(lesson, seed):
     """Some in cells of their own at the end, some in one; what was given stands where it was."""

@@ -1,6 +1,7 @@
 """Who may use whom: every import of the code, also those inside functions, points downwards."""
 
 import ast
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -127,7 +128,12 @@ def reachable(room: str) -> set[str]:
 
 
 KNOWN = modules(PACKAGES)
-IMPORTS = list(imports(KNOWN))
+
+
+@functools.cache
+def all_imports() -> list[Import]:
+    """Those of this repository: read by the worker that asks, and not by each that starts."""
+    return list(imports(KNOWN))
 
 
 def test_the_rooms_lie_one_above_another() -> None:
@@ -147,7 +153,7 @@ def test_a_room_uses_what_lies_under_it(room: str) -> None:
     by_name = {used for user, used in BY_NAME if user == room}
     upwards = [
         f"{found.place} imports {found.used}"
-        for found in IMPORTS
+        for found in all_imports()
         if room_of(found.user) == room
         and room_of(found.used) not in (allowed | by_name if found.by_name else allowed)
     ]
@@ -156,13 +162,13 @@ def test_a_room_uses_what_lies_under_it(room: str) -> None:
 
 def test_no_module_is_imported_in_a_circle() -> None:
     uses: dict[str, set[str]] = {module: set() for module in KNOWN}
-    for found in IMPORTS:
+    for found in all_imports():
         uses[found.user].add(found.used)
     try:
         tuple(TopologicalSorter(uses).static_order())
     except CycleError as error:
         circle = error.args[1][::-1]
-        steps = {(found.user, found.used): found.place for found in IMPORTS}
+        steps = {(found.user, found.used): found.place for found in all_imports()}
         pytest.fail("\n".join(f"{steps[pair]} imports {pair[1]}" for pair in pairwise(circle)))
 
 

@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from autograder.classes.workers import warm_for
 from autograder.course import ROOT
 from autograder.sandbox.process import Warm
 from autograder.sandbox.readable import as_mounts, readable
 from autograder.sandbox.walls import Limits
 from autograder.sandbox.warm import holds
+from tests.conftest import KERAS
 from tests.sandbox.sessions import LANDLOCK, QUICK, STRONG, shown
 
 pytestmark = pytest.mark.slow
@@ -138,9 +140,10 @@ def test_honest_work_has_all_it_reads(warm):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("warm keras")
 @LANDLOCK
 def test_honest_work_with_keras_and_videos_has_all_it_reads():
-    with Warm("keras") as warm, warm.session(Limits()) as session:
+    with warm_for(KERAS[0], "auto").session(Limits()) as session:
         assert shown(session, WITH_KERAS) == "(32, 32, 3)\n"
 
 

@@ -3,14 +3,16 @@
 import numpy as np
 import pytest
 
+from autograder.classes.workers import warm_for
 from autograder.sandbox import walls
-from autograder.sandbox.process import Warm
 from autograder.sandbox.session import Remote
+from tests.conftest import KERAS
 from unroll.judging.judge import judge
 from unroll.judging.questions import Case, Output, Question
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.xdist_group("warm keras"),
     pytest.mark.skipif(
         walls.landlock_abi() < walls.SCOPED_ABI, reason="the kernel's Landlock is too old"
     ),
@@ -65,8 +67,8 @@ def cases(rng):
 
 @pytest.fixture(scope="module")
 def warm():
-    with Warm("keras") as warm:
-        yield warm
+    """The one that has imported Keras; others of this group use it, too."""
+    return warm_for(KERAS[0], "auto")
 
 
 @pytest.mark.parametrize(
