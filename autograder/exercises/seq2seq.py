@@ -707,22 +707,23 @@ MASKED_LOSS = Exercise(
 def draw_decoding(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> tuple[Any, ...]:
     """Scores for each step, sentence and last word; start, end and the largest length.
 
-    Every row ends early but, where `unended` is 1, the first. After its end a row would go on.
+    Row `late` ends after all others or, where `unended` is 1, not at all. In other cases it is
+    another row, so that none can be left out, or decide for all. After its end a row would go on.
     Where `zero` is 1, all rows begin with word 0: a word like any other before a row has ended.
     """
     m, n_vocabulary, longest = sizes["m"], sizes["n_vocabulary"], sizes["max_length"]
     start, end = 2, int(rng.integers(3, n_vocabulary))  # not what the course's vocabularies have
     scores = rng.normal(size=(longest, m, n_vocabulary, n_vocabulary))
     scores[..., [0, end]] -= 10
-    last = rng.integers(longest - 1, size=m) if longest > 1 else np.zeros(m, dtype=int)
-    last[0] = max(longest - 2, 0)  # the step at which a row ends
-    if m > 1:
-        last[1] = min(1, longest - 1)
+    late = sizes["late"] % m  # -1 is the last row
+    last = rng.integers(max(longest - 2, 1), size=m)  # the step at which a row ends
+    last[late] = max(longest - 2, 0)
     if sizes["zero"]:
         scores[0, :, :, 0] += 20
         last = np.maximum(last, 1)
-    for row in range(sizes["unended"], m):
-        scores[last[row], row, :, end] += 20
+    for row in range(m):
+        if row != late or not sizes["unended"]:
+            scores[last[row], row, :, end] += 20
     return scores, start, end, longest
 
 
@@ -738,10 +739,17 @@ GREEDY_DECODE = Exercise(
     outputs={"words": Output(9, "(m, T)"), "kinds": KINDS},
     sizes={
         **{"m": (3, 4), "n_vocabulary": (5, 6), "max_length": (5, 6)},
-        **{"unended": (0, 0), "zero": (0, 0)},
+        **{"late": (-1, 1), "unended": (0, 0), "zero": (0, 0)},
     },
     draw=draw_decoding,
-    edges=({}, {"m": 1}, {"max_length": 1}, {"unended": 1}, {"m": "n_vocabulary"}, {"zero": 1}),
+    edges=(
+        {},
+        {"m": 1},
+        {"max_length": 1},
+        {"unended": 1, "late": -1},
+        {"m": "n_vocabulary", "late": 1},
+        {"zero": 1, "late": 0},
+    ),
     harness="decode_from_table",
     mistakes=(
         Mistake(

@@ -7,6 +7,7 @@ import pytest
 
 from autograder.course import Lesson
 from autograder.exercises.seq2seq import draw_decoder, draw_encoder, draw_translations
+from autograder.lessons.exercise import Mistake
 from autograder.lessons.reference import reference_for
 from unroll.judging.judge import judge
 from unroll.judging.verdict import as_text
@@ -301,3 +302,13 @@ def test_step_takes_any_number_of_sentences(rng, source):
     cases = REFERENCE.cases(exercise, rng)
     verdict = judge(exercise.question, cases, namespace["greedy_decode"])
     assert verdict.status == "right", as_text(verdict)
+
+
+@pytest.mark.parametrize("rows", ["0", "1", "-1", "-2", "m // 2", "1:", ":-1", "::2", "1::2"])
+def test_every_draw_shows_that_some_rows_decide_for_all(rng, rows):
+    exercise = REFERENCE.exercises["greedy_decode"]
+    changed = {"not ended.all():": f"not np.all(ended[{rows.replace('m', 'len(ended)')}]):"}
+    wrong = REFERENCE.mistaken("greedy_decode", Mistake("some-rows", changed, "Some rows decide."))
+    for _ in range(20):
+        several = [case for case in REFERENCE.cases(exercise, rng) if case.sizes["m"] > 1]
+        assert judge(exercise.question, several, wrong, reveal=False).status == "wrong"
