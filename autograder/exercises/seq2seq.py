@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -889,7 +890,8 @@ def draw_translations(rng: np.random.Generator, sizes: Sizes, _: Solutions) -> t
 
     A reference of five words and more has one of them twice; candidates repeat another one, and
     lack the first `missing` words (or have more). Every `spoilt`-th of their words is wrong: at 3
-    no three words in a row are right, at 2 no two, at 1 not a single one. Where `short` is 1, the
+    no three words in a row are right, at 2 no two, at 1 not a single one. One of two neighbours
+    that are right is moved by `moved` places: at 1 they are exchanged. Where `short` is 1, the
     first pair is one word, and the second candidate is empty.
     """
     references, candidates = [], []
@@ -916,6 +918,14 @@ def _translation(
         words[i] = "wrong"
     if spoilt > 4:
         words[-1] = words[0]  # the reference has it once
+    if moved := sizes["moved"]:
+        places = [
+            place
+            for place, pair in enumerate(pairwise(words))
+            if pair in pairwise(reference) and reference[3] not in pair  # which stands there twice
+        ]
+        place = int(rng.choice(places))
+        words.insert(place + moved, words.pop(place))
     return tuple(words)
 
 
@@ -930,18 +940,18 @@ BLEU = Exercise(
     arguments=("candidates", "references"),
     outputs={"score": Output(10)},
     sizes={
-        **{"m": (3, 5), "T_y": (8, 10), "missing": (1, 2)},
-        **{"spoilt": (5, 6), "short": (0, 0)},
+        **{"m": (3, 5), "T_y": (9, 10), "missing": (1, 2)},
+        **{"spoilt": (5, 6), "moved": (1, 2), "short": (0, 0)},
     },
     draw=draw_translations,
     edges=(
         {},
-        {"m": 1},
-        {"missing": -2},
-        {"spoilt": 3, "missing": 0},
-        {"spoilt": 2, "missing": 0},
-        {"spoilt": 1, "missing": 0},
-        {"T_y": 2, "missing": 0, "spoilt": 9},
+        {"m": 1, "moved": 1},
+        {"missing": -2, "moved": 1},
+        {"spoilt": 3, "missing": 0, "moved": 0},
+        {"spoilt": 2, "missing": 0, "moved": 0},
+        {"spoilt": 1, "missing": 0, "moved": 0},
+        {"T_y": 2, "missing": 0, "spoilt": 9, "moved": 0},
         {"short": 1},
     ),
     mistakes=(

@@ -252,8 +252,8 @@ def test_bleu_is_that_of_sacrebleu_on_random_text(rng):
 @pytest.mark.parametrize("spoilt", [1, 3, 4, 6])
 def test_bleu_is_that_of_sacrebleu_where_it_is_smoothed_or_shortened(rng, spoilt, missing, short):
     """With every third word wrong no three words match; with every word wrong, none."""
-    n = {"m": 3, "T_y": 8, "missing": missing, "spoilt": spoilt, "short": short}
-    candidates, references = draw_translations(rng, n, {})
+    n = {"m": 3, "T_y": 8, "missing": missing, "spoilt": spoilt, "moved": int(spoilt == 6)}
+    candidates, references = draw_translations(rng, n | {"short": short}, {})
     expected = theirs(candidates, references)
     assert (expected == 0) == (spoilt == 1 and not short)
     assert bleu(candidates, references) == pytest.approx(expected, abs=1e-6)
@@ -262,6 +262,19 @@ def test_bleu_is_that_of_sacrebleu_where_it_is_smoothed_or_shortened(rng, spoilt
 def test_bleu_of_the_references_themselves_is_100(rng):
     references = [tuple(rng.choice(list("abc"), size=6).tolist()) for _ in range(3)]
     assert bleu(references, references) == pytest.approx(100)
+
+
+@pytest.mark.parametrize("key", ["tuple(sorted(gram))", "frozenset(gram)", "min(gram, gram[::-1])"])
+def test_every_draw_shows_that_the_order_of_words_is_lost(rng, key):
+    exercise = REFERENCE.exercises["bleu"]
+    changed = {
+        f"Counter({words}[i : i + n]": f"Counter({key.replace('gram', f'{words}[i : i + n]')}"
+        for words in ("candidate", "reference")
+    }
+    wrong = REFERENCE.mistaken("bleu", Mistake("no-order", changed, "The order is lost."))
+    for _ in range(20):
+        cases = REFERENCE.cases(exercise, rng)
+        assert judge(exercise.question, cases, wrong, reveal=False).status == "wrong"
 
 
 ONE_AT_A_TIME = """
