@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -894,6 +895,7 @@ BEAM_SIZES = {
     "max_length": (5, 7),
     "tenths": (6, 12),  # of the length penalty
     "endless": (0, 0),
+    "contested": (0, 0),
 }
 
 
@@ -901,11 +903,14 @@ def draw_search(rng: np.random.Generator, sizes: Sizes, solutions: Solutions) ->
     """The weights of a small network that scores words; start, end and the search's settings.
 
     Where there is something to search, the best sentence is not the greedy one. Where sizes say
-    endless, no kept sentence ends before max_length: as many are unfinished in every step.
+    endless, no kept sentence ends before max_length: as many are unfinished in every step. Where
+    they say contested, the sentences end one after another, and one that has ended would lose its
+    place if it had to compete again.
     """
     n_words, n, width, max_length = sizes["n_words"], 5, sizes["width"], sizes["max_length"]
     shapes = {"embedding": (n_words, n), "recurrent": (n, n), "output": (n, n_words)}
     beam_search = solutions["beam_search"]
+    competing = _competing(beam_search)
     while True:
         weights = {name: rng.normal(size=shape) for name, shape in shapes.items()}
         weights["start"] = rng.normal(size=(1, n))
@@ -915,8 +920,30 @@ def draw_search(rng: np.random.Generator, sizes: Sizes, solutions: Solutions) ->
         greedy, _ = search_small_network(beam_search, weights, start, end, 1, *settings)
         if sizes["endless"] and min(map(len, found)) < max_length:
             continue
+        if sizes["contested"]:
+            others, _ = search_small_network(competing, weights, start, end, width, *settings)
+            if sorted(others) == sorted(found) or len(set(map(len, found))) < width:
+                continue
         if min(width, max_length) == 1 or list(found[0]) != list(greedy[0]):
             return weights, start, end, width, *settings
+
+
+def _competing(beam_search: Callable[..., Any]) -> Callable[..., Any]:
+    """The search in which sentences that have ended compete with all others in every step.
+
+    In it no sentence ends: `end` is followed by `end` alone, at no cost.
+    """
+
+    def search(step: Any, state: Any, start: int, end: int, *settings: Any) -> Any:
+        def step_on(words: Any, state: Any) -> Any:
+            log_p, state = step(words, state)
+            log_p[words == end] = np.where(np.arange(log_p.shape[1]) == end, 0.0, -np.inf)
+            return log_p, state
+
+        sentences, scores = beam_search(step_on, state, start, -1, *settings)
+        return [list(takewhile(end.__ne__, words)) for words in sentences], scores
+
+    return search
 
 
 LAST = "[beam[-1] for beam in beams]"
@@ -943,7 +970,8 @@ BEAM_SEARCH = Exercise(
         {"tenths": 0},
         # No row is lost on the way: a state picked in part goes through, one not picked does not.
         {"endless": 1, "n_words": 6, "width": 3, "max_length": 4},
-        *({"width": 4, "max_length": 8, "n_words": 6},) * 2,
+        {"width": 4, "max_length": 8, "n_words": 6},
+        {"width": 4, "max_length": 8, "n_words": 6, "contested": 1},
     ),
     tolerance=KERAS_TOLERANCE,
     harness="search_small_network",

@@ -27,6 +27,7 @@ from unroll import plot
 from unroll.check import verdict_of
 from unroll.datasets.number_words import copy_task
 from unroll.judging.harness import as_arrays, run_model, search_small_network
+from unroll.judging.judge import judge
 from unroll.judging.verdict import as_text
 
 keras = pytest.importorskip("keras")
@@ -480,6 +481,32 @@ def test_the_order_in_which_a_model_is_written_does_not_matter(rng):
         found = run_model(namespace["build_translator"], settings, weights, inputs)
         for ours, theirs in zip(expected, found, strict=True):
             np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+ENDED_COMPETE_AGAIN = """
+def beam_search(step, state, start, end, width, max_length, penalty=0.0):
+    beams = [(0.0, [start], state)]
+    for _ in range(max_length):
+        pool = [beam for beam in beams if beam[1][-1] == end]
+        for total, words, own in beams:
+            if words[-1] != end:
+                log_p, new = step(np.array(words[-1:]), own)
+                pool += [(total + p, [*words, i], new) for i, p in enumerate(log_p[0])]
+        beams = sorted(pool, key=lambda beam: -beam[0])[:width]
+    found = sorted(((t / (len(w) - 1) ** penalty, w) for t, w, _ in beams), reverse=True)
+    return [w[1:-1] if w[-1] == end else w[1:] for _, w in found], [float(s) for s, _ in found]
+"""
+
+
+def test_every_draw_shows_that_ended_sentences_compete_again(rng):
+    namespace = {"np": np}
+    exec(ENDED_COMPETE_AGAIN, namespace)
+    exercise = REFERENCE.exercises["beam_search"]
+    for _ in range(10):
+        cases = REFERENCE.cases(exercise, rng)
+        (contested,) = [case for case in cases if case.sizes["contested"]]
+        verdict = judge(exercise.question, [contested], namespace["beam_search"], reveal=False)
+        assert verdict.status == "wrong"
 
 
 def test_a_small_network_refuses_a_state_with_other_rows():
