@@ -16,7 +16,7 @@ from autograder.pages.process import NotDone, NotStarted, ask
 QUICK = 10**6
 
 #: Seconds of computing in which what is larger has to be read, where it can be ended; and how often
-#: it is tried, since that process may be ended by others. 100 MB take 3 seconds at most.
+#: it is tried, since that process may be ended by others. 100 MB take 5 seconds at most.
 SECONDS, _TRIES = 20.0, 2
 
 #: The most that is read of a notebook: values of its JSON, of which a dictionary counts as four,
