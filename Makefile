@@ -10,7 +10,7 @@ CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -n $(CORES) --dist loadgroup --no-loadscope-reorder
 .DEFAULT_GOAL := help
 
-.PHONY: help course lab lite build badges check pictures test test-fast lint bench mutants lock clean
+.PHONY: help course lab lite build badges check pictures test test-fast lint bench hints mutants lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ lint: $(READY) ## ruff and mypy
 
 bench: $(READY) ## what grading costs here, side by side with plain nbgrader (25 minutes)
 	@$(BIN)/python -m tools.bench
+
+hints: $(READY) ## what hints say of wrong answers: those of tests/hints, or FOLDER=… (5 minutes)
+	@TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m tools.hints $(FOLDER)
 
 mutants: $(READY) ## change every solution a little in all ways: do the hidden tests notice?
 	@$(BIN)/autograder mutants

@@ -1,5 +1,5 @@
 # mistake: the products are taken entry by entry, not as matrix products
-# true: none
+# true: products-entry-by-entry
 def rnn_cell_forward(xt, a_prev, parameters):
     Wax = parameters["Wax"]
     Waa = parameters["Waa"]

@@ -1,5 +1,5 @@
 # mistake: a formula with four points is used in place of equation (2)
-# true: none
+# true: eps-ignored
 def numerical_gradient(f, x, eps=1e-5):
     gradient = np.zeros(x.shape)
     for i in np.ndindex(x.shape):

@@ -1,5 +1,5 @@
 # mistake: after its two values are taken, an entry stays where it was moved to
-# true: step-keeps-growing
+# true: step-keeps-growing, x-not-restored
 def numerical_gradient(f, x, eps=1e-5):
     probe = np.array(x)
     gradient = np.zeros(x.shape)

@@ -1,5 +1,5 @@
 # mistake: minus is another name of plus, not a copy, so both values are taken at the same place
-# true: none
+# true: copies-are-not-copies
 def numerical_gradient(f, x, eps=1e-5):
     gradient = np.zeros(x.shape)
     it = np.nditer(x, flags=["multi_index"])

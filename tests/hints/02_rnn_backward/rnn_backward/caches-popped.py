@@ -1,5 +1,5 @@
 # mistake: pop takes the caches out of the caller's list, which is empty afterwards
-# true: none
+# true: modifies-inputs
 def rnn_backward(da, caches):
     list_of_caches, x = caches
     dx = np.zeros(x.shape)

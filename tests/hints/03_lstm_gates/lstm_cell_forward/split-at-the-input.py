@@ -1,5 +1,5 @@
 # mistake: the first n_x columns are given to the input and the rest to the state; the state's come first
-# true: none
+# true: x-before-a
 def lstm_cell_forward(xt, a_prev, c_prev, parameters):
     n_x = xt.shape[0]
 
