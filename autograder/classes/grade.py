@@ -39,6 +39,7 @@ from autograder.sandbox.scratch import remove
 from autograder.verdicts.gradebook import EARLIER, Deadlines, Gradebook
 from autograder.verdicts.penalties import configured
 from autograder.verdicts.results import Graded, Result
+from unroll.judging.rungs import HintsError, limit
 
 #: What is graded is entered so many at a time, or when the oldest has waited for so many seconds.
 BATCH, BATCH_SECONDS = 20, 1.0
@@ -251,6 +252,10 @@ def grade_all(
         UserError: when it is of no use to go on, as with a full disk or without a gradebook.
     """
     late = configured(group.config)
+    try:
+        limit("feedback")
+    except HintsError as error:
+        raise UserError(str(error)) from None
     with Gradebook(group.db, course=group.course, penalty=late) as book:
         book.check()
         gone = taken_away(group, book, lessons, work, students) if lessons else []

@@ -31,6 +31,7 @@ from autograder.sandbox.replies import LEFT_OUT, SHOWN, note
 from autograder.sandbox.session import Ended, Remote, Session
 from autograder.sandbox.walls import Limits
 from unroll.judging.outcomes import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, SENTENCE
+from unroll.judging.rungs import limit
 from unroll.judging.verdict import MIME, Finding, Status, Verdict, as_html, as_text
 
 #: How often a submission may end its process before the rest of it is left alone.
@@ -486,8 +487,8 @@ def _exercise_in(cell: Any) -> str:
 
 def _verdict_output(verdict: Verdict) -> Any:
     data = {
-        "text/plain": as_text(verdict),
-        "text/html": as_html(verdict),
+        "text/plain": as_text(verdict, limit("feedback")),
+        "text/html": as_html(verdict, limit("feedback")),
         MIME: verdict.record(),
     }
     return nbformat.from_dict({"output_type": "display_data", "data": data, "metadata": {}})

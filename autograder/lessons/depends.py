@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from autograder.course import ROOT, Lesson
+from unroll.judging.rungs import SETTINGS
 
 #: Whatever stands here judges, runs what is judged, or cleans what a graded notebook holds.
 _JUDGES = ("course/unroll/judging", "autograder/grading", "autograder/sandbox", "autograder/pages")
@@ -53,7 +54,7 @@ def _is_said_by_authors(lesson: Lesson) -> Callable[[Path], bool]:
 
 def _files(lesson: Lesson) -> set[Path]:
     """All files whose change may change a mark."""
-    waiting = [lesson.text, _exercises(lesson)]
+    waiting = [lesson.text, _exercises(lesson), SETTINGS]
     for folder in _JUDGES:
         waiting += (ROOT / folder).glob("*.py")
     found: set[Path] = set()

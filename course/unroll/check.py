@@ -14,14 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from .judging.calling import Local, Student
+from .judging.change import find_changes
 from .judging.judge import EARLIER, judge
 from .judging.questions import Case, Question
+from .judging.rungs import limit
 from .judging.storage import load
 from .judging.values import kind_of
-from .judging.verdict import MIME, Verdict, as_html, as_text
+from .judging.verdict import MIME, RUNGS, Change, Rung, Verdict, as_html, as_text, rungs_of
 
 #: What grading does, and a check cannot: it holds no solution.
 COUNTS_ONCE = "grading compares with what is right given the earlier exercise as it is."
+
+#: What `check` takes in place of an exercise's name to say more at once.
+MORE = "more"
 
 ANSWERS = Path(__file__).parent / "answers"
 
@@ -44,9 +49,12 @@ class NotAnExercise(ValueError):
 def check(function: Callable[..., Any], exercise: str | None = None) -> None:
     """Say whether an exercise is solved and, if it is not, what to look at.
 
+    Asked again about the same wrong answer it says more: why, then which equation it is about.
+
     Args:
         function: your function, as in `check(rnn_cell_forward)`.
-        exercise: the exercise's name, when the function is called something else.
+        exercise: the exercise's name, when the function is called something else; or "more", to
+            hear more at once.
 
     Raises:
         CheckFailed: only under nbgrader's Validate, which counts errors.
@@ -54,12 +62,43 @@ def check(function: Callable[..., Any], exercise: str | None = None) -> None:
     """
     if os.environ.get("NBGRADER_EXECUTION") == "autograde":
         return  # the hidden test in the same cell says all this, on fresh numbers
+    more = exercise == MORE
+    exercise = None if more else exercise
     verdict = verdict_of(function, exercise)
     if os.environ.get("NBGRADER_EXECUTION") == "validate":
         if verdict.status != "right":
             raise CheckFailed(as_text(verdict))
         return
-    show(replace(verdict, seconds=0.0))  # a notebook that is run again should not change
+    # A notebook that is run again should not change.
+    show(*_on_its_rung(replace(verdict, seconds=0.0), function, more))
+
+
+#: What each exercise's last verdict was, and how much was said of it.
+_last: dict[str, tuple[str, Rung]] = {}
+
+
+def _on_its_rung(
+    verdict: Verdict, function: Callable[..., Any], more: bool
+) -> tuple[Verdict, Rung]:
+    """A verdict, and how much to say of it: more than when the same was found the last time."""
+    found, before = as_text(verdict, "full"), _last.get(verdict.exercise)
+    again = before is not None and before[0] == found
+    reached = RUNGS.index(before[1]) + 1 if before and again else int(more)
+    if verdict.status in ("right", "missing") or not reached:
+        rung: Rung = "where"
+    else:
+        verdict = replace(verdict, changes=changes_for(function, verdict))
+        most = RUNGS.index(limit("check"))
+        rung = next(
+            (r for r in rungs_of(verdict) if reached <= RUNGS.index(r) <= most), RUNGS[most]
+        )
+    _last[verdict.exercise] = found, rung
+    if any(
+        RUNGS.index(rung) < RUNGS.index(r) <= RUNGS.index(limit("check")) for r in rungs_of(verdict)
+    ):
+        note = f'for more, check again: check({function.__name__}, "{MORE}")'
+        verdict = replace(verdict, notes=(*verdict.notes, note))
+    return verdict, rung
 
 
 def verdict_of(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
@@ -92,20 +131,26 @@ def _verdict(student: Student, exercise: str) -> Verdict:
     return verdict
 
 
-def show(verdict: Verdict) -> None:
+def changes_for(function: Callable[..., Any], verdict: Verdict) -> tuple[Change, ...]:
+    """Small changes of a wrong function that would mend it; looked for near its place first."""
+    question, cases = _load(verdict.exercise)
+    return find_changes(function, question, cases, verdict.place.line if verdict.place else 0)
+
+
+def show(verdict: Verdict, rung: Rung = "where") -> None:
     """Display a verdict: a box in a notebook, lines in a terminal."""
     try:
         from IPython import get_ipython
         from IPython.display import display
     except ImportError:
-        print(as_text(verdict))
+        print(as_text(verdict, rung))
         return
     if get_ipython() is None:
-        print(as_text(verdict))
+        print(as_text(verdict, rung))
         return
     bundle = {
-        "text/plain": as_text(verdict),
-        "text/html": as_html(verdict),
+        "text/plain": as_text(verdict, rung),
+        "text/html": as_html(verdict, rung),
         MIME: verdict.record(),
     }
     display(bundle, raw=True)
