@@ -104,8 +104,8 @@ GATE_MISTAKES = (
     Mistake(
         "x-before-a",
         {CONCAT: "np.concatenate((xt, a_prev))"},
-        "xt is stacked above a_prev; a_prev comes first: the first n_a columns of each W belong "
-        "to it.",
+        "The first columns of each W multiply xt; they belong to a_prev, which comes first, and "
+        "the rest to xt.",
         FORGET,
     ),
     Mistake(

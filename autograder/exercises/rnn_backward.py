@@ -143,7 +143,8 @@ NUMERICAL = Exercise(
         Mistake(
             "eps-ignored",
             {"step[i] = eps": "eps = 1e-6; step[i] = eps"},
-            "The result does not depend on eps. Use the argument, not a number of your own.",
+            "The slopes are nearer to the exact ones than equation (2) makes them with this eps: "
+            "use the argument, not a number of your own, and the two values of the equation.",
             DIFFERENCE,
         ),
         Mistake(
@@ -175,8 +176,8 @@ NUMERICAL = Exercise(
                     "gradient[i] = (above - f(x)) / (2 * eps)"
                 )
             },
-            "x is moved in place and not put back, so each slope is measured at another point and "
-            "the caller's x is changed. Put the old value back, or work on copies.",
+            "An entry that was moved is not put back, so each slope is measured at another point. "
+            "Put the old value back, or work on copies.",
             DIFFERENCE,
         ),
         Mistake(
@@ -187,8 +188,8 @@ NUMERICAL = Exercise(
                     "gradient[i] = (f(above) - f(below)) / (2 * eps)"
                 )
             },
-            "All slopes are zero: “above = x” makes a second name, not a second array, so both "
-            "values of f are taken at the same point. Write x.copy().",
+            "All slopes are zero: two names stand for one array, so that both values of f are "
+            "taken at the same point. Make a copy of x for each.",
             DIFFERENCE,
         ),
         Mistake(

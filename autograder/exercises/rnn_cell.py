@@ -149,21 +149,21 @@ CELL = Exercise(
         Mistake(
             "products-entry-by-entry",
             {"Waa @ a_prev + Wax @ xt": "Waa * a_prev + Wax * xt", "Wya @ a_next": "Wya * a_next"},
-            "The products are written with *, which multiplies entry by entry; a matrix product "
+            "The products are taken entry by entry, as * and np.multiply do; a matrix product "
             "is written with @.",
             "equations (1) and (2)",
         ),
         Mistake(
             "state-product-entry-by-entry",
             {"Waa @ a_prev + Wax @ xt": "Waa * a_prev + Wax * xt"},
-            "The products in the new state are written with *, which multiplies entry by entry; "
+            "The products in the new state are taken entry by entry, as * and np.multiply do; "
             "a matrix product is written with @.",
             NEXT_STATE,
         ),
         Mistake(
             "prediction-product-entry-by-entry",
             {"Wya @ a_next": "Wya * a_next"},
-            "The product in the prediction is written with *, which multiplies entry by entry; a "
+            "The product in the prediction is taken entry by entry, as * and np.multiply do; a "
             "matrix product is written with @.",
             PREDICTION,
         ),

@@ -31,6 +31,7 @@ from unroll.judging.judge import EARLIER, judge, spoils
 from unroll.judging.outcomes import Outcome
 from unroll.judging.probes import finding_on_failure
 from unroll.judging.questions import Case, Question
+from unroll.judging.trace import Trace
 from unroll.judging.verdict import Finding, Verdict
 
 #: How a function ends that never comes back; there is nothing that could be compared.
@@ -153,6 +154,7 @@ def judged(
         noted,
         earlier=lambda other, _: before.judged(other).verdict.status == "right",
         reveal=False,
+        recorded=lambda: book.recorded(exercise),
     )
     calls = tuple(noted.calls)
     if verdict.status not in ("right", "missing"):
@@ -175,6 +177,7 @@ class _Noted:
         self._student = student
         self.calls: list[Call] = []
         self.with_changed_globals, self.other = student.with_changed_globals, student.other
+        self.trace = student.trace
 
     def call(self, question: Question, arguments: tuple[Any, ...]) -> Outcome:
         outcome = self._student.call(question, arguments)
@@ -190,7 +193,7 @@ class _Excused:
 
     def __init__(self, student: Student, names: frozenset[str]) -> None:
         self._student, self._names = student, names
-        self.other = student.other
+        self.other, self.trace = student.other, student.trace
 
     def with_changed_globals(
         self, question: Question, arguments: tuple[Any, ...]
@@ -218,6 +221,9 @@ class _Tried:
         self, question: Question, arguments: tuple[Any, ...]
     ) -> Sequence[tuple[str, Any]]:
         return ()
+
+    def trace(self, question: Question, arguments: tuple[Any, ...]) -> Trace:
+        return Trace()
 
     def other(self, name: str) -> Student | None:
         return None

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from autograder.course import AuthorError
 from autograder.lessons.checks import module_of
-from autograder.lessons.exercise import Exercise
+from autograder.lessons.exercise import Exercise, Mistake
 from autograder.lessons.reference import Reference
 from unroll.judging import storage
+from unroll.judging.calling import Local
 from unroll.judging.compare import compare, same
-from unroll.judging.judge import judge
-from unroll.judging.questions import Case
+from unroll.judging.judge import judge, spoils
+from unroll.judging.leaves import DISTINCT, Leave, find_leave
+from unroll.judging.questions import Case, Hints
+from unroll.judging.way import arrays_in, recorded, way_of
 
 
 def write_answers(reference: Reference, folder: Path) -> Iterator[Path]:
@@ -28,7 +34,7 @@ def write_answers(reference: Reference, folder: Path) -> Iterator[Path]:
         rng = np.random.default_rng(list(name.encode()))
         cases = reference.cases(exercise, rng)
         _check_mistakes(reference, exercise, cases)
-        text = storage.dumps(exercise.question, cases)
+        text = storage.dumps(exercise.question, _with_way(reference, exercise, cases))
         path = folder / f"{name}.json"
         if not same_answers(path, text):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -51,6 +57,83 @@ def _check_mistakes(reference: Reference, exercise: Exercise, cases: Sequence[Ca
             )
 
 
+def _with_way(reference: Reference, exercise: Exercise, cases: Sequence[Case]) -> list[Case]:
+    """The cases, with what the solution computes on its way in one of them.
+
+    It is the smallest in which sizes can be told apart, and steps, if there are any, are three.
+    """
+    chosen = min(cases, key=_suits)
+    solution = Local(reference.mistaken(exercise.name))
+    trace = solution.trace(exercise.question, chosen.arguments)
+    known, lines = (chosen.arguments, chosen.expected), _equations_of_lines(reference, exercise)
+    hints = Hints(recorded(trace, exercise.name, known, lines))
+    whys = {
+        mistake.id: leave.why
+        for mistake in exercise.mistakes
+        if (leave := _leave(reference, exercise, mistake, replace(chosen, hints=hints)))
+        if leave.why in DISTINCT
+    }
+    names = list(exercise.question.outputs)
+    spoiled = {
+        mistake.id: tuple(n for n in names if spoils(mistake.id, exercise.question, [chosen], n))
+        for mistake in exercise.mistakes
+    }
+    equations = _equations(reference, exercise)
+    hints = replace(hints, whys=whys, spoils=spoiled, equations=equations)
+    return [replace(case, hints=hints) if case is chosen else case for case in cases]
+
+
+def _equations_of_lines(reference: Reference, exercise: Exercise) -> dict[int, str]:
+    """Which equation a line of the solution's cell computes, as mistakes in that line say."""
+    source = reference.mistaken_source(exercise.name)
+    found: dict[int, Counter[str]] = {}
+    for mistake in exercise.mistakes:
+        for old in mistake.changes if mistake.equation.startswith("equation (") else ():
+            line = source[: source.index(old)].count("\n") + 1
+            found.setdefault(line, Counter())[mistake.equation] += 1
+    return {line: counts.most_common(1)[0][0] for line, counts in found.items()}
+
+
+def _equations(reference: Reference, exercise: Exercise) -> dict[str, str]:
+    """The lesson's equations that hints of an exercise name, as LaTeX, by their numbers."""
+    prose = "\n".join(cell.source for cell in reference.text.cells if not cell.role)
+    latex = {number: text.strip() for text, number in _EQUATION.findall(prose)}
+    named = {n for mistake in exercise.mistakes for n in re.findall(r"\((\d+)\)", mistake.equation)}
+    return {number: latex[number] for number in latex if number in named}
+
+
+#: An equation of a lesson that has a number.
+_EQUATION = re.compile(r"\$\$((?:(?!\$\$).)*?)\\tag\{(\d+)\}\s*\$\$", re.S)
+
+
+def _leave(reference: Reference, exercise: Exercise, mistake: Mistake, case: Case) -> Leave | None:
+    """Where a known mistake leaves the way."""
+    student = Local(reference.mistaken(exercise.name, mistake))
+    trace = student.trace(exercise.question, case.arguments)
+    return find_leave(trace, way_of(case), case.sizes, exercise.name)
+
+
+def _suits(case: Case) -> tuple[int, int, int]:
+    sizes = [*case.sizes.values()]
+    steps = case.sizes.get("T_x", 3)
+    entries = sum(array.size for array in arrays_in(case.arguments))
+    few = sum(size <= 1 for size in sizes) + max(0, 3 - steps)
+    return few, len(sizes) - len(set(sizes)), entries
+
+
+def _same_hints(old: Hints | None, new: Hints | None, near: float) -> bool:
+    if old is None or new is None:
+        return old is new
+    both = [*zip(old.way, new.way, strict=False)]
+    return (
+        len(old.way) == len(new.way)
+        and all((o.name, o.equation, o.partial) == (n.name, n.equation, n.partial) for o, n in both)
+        and all(same(o.value, n.value, near) for o, n in both)
+        and (old.whys, old.equations) == (new.whys, new.equations)
+        and {**old.spoils} == {name: [*outputs] for name, outputs in new.spoils.items()}
+    )
+
+
 def same_answers(path: Path, text: str) -> bool:
     """Equal but for digits that differ between processors, far below what a check looks at?"""
     if not path.is_file():
@@ -68,6 +151,7 @@ def same_answers(path: Path, text: str) -> bool:
             old.sizes == new.sizes
             and same(old.arguments, new.arguments, 1e-12)
             and same(old.expected, new.expected, near)
+            and _same_hints(old.hints, new.hints, near)
             and old.mistaken.keys() == new.mistaken.keys()
             and all(same(old.mistaken[k], new.mistaken[k], near) for k in new.mistaken)
             for old, new in zip(old_cases, new_cases, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import linecache
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -15,7 +16,7 @@ from autograder.course import AuthorError, Lesson
 from autograder.lessons.checks import check_exercises, module_of, with_mistake
 from autograder.lessons.exercise import Exercise, Mistake, Sizes, Solutions, exercises_of
 from autograder.lessons.shapes import fits
-from autograder.lessons.text import Cell, LessonText, read_text, stamps
+from autograder.lessons.text import Cell, LessonText, read_text, stamps, without_steps
 from autograder.slips import place, told
 from unroll.judging.calling import Local, ask
 from unroll.judging.judge import split
@@ -50,7 +51,8 @@ class Reference:
     def mistaken(self, exercise: str, *mistakes: Mistake) -> Function:
         """The function of somebody who makes these mistakes; raises as `mistaken_source` does."""
         namespace = dict(self.namespace)
-        exec(self.mistaken_source(exercise, *mistakes), namespace)
+        name = f"<{exercise}: {', '.join(mistake.id for mistake in mistakes)}>"
+        run_source(self.mistaken_source(exercise, *mistakes), name, namespace)
         return self._function(namespace, exercise)
 
     def mistaken_source(self, exercise: str, *mistakes: Mistake) -> str:
@@ -59,7 +61,7 @@ class Reference:
         Raises:
             AuthorError: where two of them change the same text.
         """
-        source = self.cell(exercise).source
+        source = without_steps(self.cell(exercise).source)
         for mistake in mistakes:
             source = with_mistake(source, mistake)
         return source
@@ -248,10 +250,16 @@ def _reference_for(lesson: Lesson, texts: tuple[tuple[int, int], ...]) -> Refere
     return Reference(text, exercises, namespace, MappingProxyType(namespace))
 
 
+def run_source(source: str, name: str, namespace: dict[str, Any]) -> None:
+    """Run code under a name, as a notebook does: whoever asks for a function's source gets it."""
+    linecache.cache[name] = len(source), None, source.splitlines(keepends=True), name
+    exec(compile(source, name, "exec"), namespace)
+
+
 def _run(cell: Cell, text: LessonText, namespace: dict[str, Any]) -> None:
     name = f"<{text.lesson.id}: {cell.id}>"
     try:
-        exec(compile(cell.source, name, "exec"), namespace)
+        run_source(cell.source, name, namespace)
     except Exception as error:
         _, line = place(error, name.__eq__) or (name, 0)
         raise AuthorError(

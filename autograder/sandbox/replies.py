@@ -10,18 +10,27 @@ import contextlib
 import json
 import re
 from collections.abc import Callable
-from typing import Any
+from dataclasses import fields
+from typing import Any, TypeVar
+
+import numpy as np
 
 from autograder.sandbox.walls import MOST_OUTPUTS
 from autograder.sandbox.wire import MAX_DEPTH, MAX_VALUES
 from unroll.judging.calling import MOST_BELOW
 from unroll.judging.outcomes import CRASHED, OUT_OF_MEMORY, SENTENCE, Failure, Outcome
 from unroll.judging.questions import Question
+from unroll.judging.trace import MOST_NUMBERS, MOST_STEPS, Move, Size, Step, Trace
 from unroll.judging.verdict import MIME, readable
+
+T = TypeVar("T")
 
 #: The most characters of a name or a line of code, and of one entry of a traceback, which holds
 #: lines around an error.
 LINE, ENTRY = 200, 10_000
+
+#: The most parts that all steps of a trace are made of.
+_MOST_PARTS = 20 * MOST_STEPS
 
 #: So many times what one cell may show is taken of a whole notebook, and what is said then.
 SHOWN = 5
@@ -84,6 +93,91 @@ def changed_globals(reply: dict[str, Any]) -> list[tuple[str, Any]]:
         for pair in pairs
         if isinstance(pair, list) and len(pair) == 2 and _text(pair[0], LINE).isidentifier()
     ]
+
+
+def trace(reply: dict[str, Any]) -> Trace:
+    """What a session says that a function computed; nothing where a part is not as it must be.
+
+    It decides nothing: what is made of it is said to the student alone whose session it is.
+    """
+    steps = _all_of(reply.get("steps"), _step)
+    moves = _all_of(reply.get("moves"), lambda move, _: _move(move, len(steps)))
+    sizes = _all_of(reply.get("sizes"), lambda size, _: _number(size))
+    many = sum(len(step.parts) for step in steps) > _MOST_PARTS
+    if many or sum(np.size(step.value) for step in steps) > MOST_NUMBERS:
+        return Trace()
+    line = reply.get("line", 0)
+    sources = {name: _source(found) for name, found in _by_function(reply.get("sources"))}
+    loops = {name: _loops(found) for name, found in _by_function(reply.get("loops"))}
+    if not _is_index(line):
+        return Trace()
+    return Trace(steps, moves, sizes, reply.get("value"), line, sources, loops)
+
+
+def _all_of(parts: Any, read: Callable[[Any, int], T | None]) -> tuple[T, ...]:
+    """Each part of a list as it is read; nothing at all where one is not as it must be."""
+    if not isinstance(parts, list) or len(parts) > MOST_STEPS:
+        return ()
+    found = [read(part, number) for number, part in enumerate(parts)]
+    return () if None in found else tuple(one for one in found if one is not None)
+
+
+def _step(parts: Any, number: int) -> Step | None:
+    """A step, of which all that it was computed from comes before it."""
+    if not isinstance(parts, list) or len(parts) != len(fields(Step)):
+        return None
+    value, made_of, function, line, text, often, filled, changes = parts
+    numbers = isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "fiub"
+    before = isinstance(made_of, tuple) and all(_is_index(p) and p < number for p in made_of)
+    known = changes == -1 or (_is_index(changes) and changes < number)
+    if not numbers or not before or not known or not (_is_index(line) and _is_index(often)):
+        return None
+    function, text = _text(function, LINE), _text(text, LINE)
+    return Step(np.asarray(value), made_of, function, line, text, often, filled is True, changes)
+
+
+def _move(parts: Any, steps: int) -> Move | None:
+    """Where one of so many steps was put."""
+    if not isinstance(parts, list) or len(parts) != len(fields(Move)):
+        return None
+    step, function, line, name, at, often = parts
+    known = step == -1 or (_is_index(step) and step < steps)
+    if not known or not all(map(_is_index, (line, at, often))):
+        return None
+    return Move(step, _text(function, LINE), line, _text(name, LINE), at, often)
+
+
+def _number(parts: Any) -> Size | None:
+    """A whole number that a variable got."""
+    if not isinstance(parts, list) or len(parts) != len(fields(Size)):
+        return None
+    name, value, function, line, at = parts
+    if not isinstance(value, int) or not (_is_index(line) and _is_index(at)):
+        return None
+    return Size(_text(name, LINE), value, _text(function, LINE), line, at)
+
+
+def _by_function(found: Any) -> list[tuple[str, Any]]:
+    """What is said of each function, by their names."""
+    if not isinstance(found, dict) or len(found) > MOST_OUTPUTS:
+        return []
+    return [(_text(name, LINE), one) for name, one in found.items()]
+
+
+def _loops(found: Any) -> tuple[tuple[int, int], ...]:
+    """First and last lines."""
+
+    def pair(one: Any, _: int) -> tuple[int, int] | None:
+        two = isinstance(one, tuple) and len(one) == 2 and all(map(_is_index, one))
+        return (one[0], one[1]) if two else None
+
+    return _all_of(found, pair)
+
+
+def _source(source: Any) -> tuple[int, str]:
+    """The number of a function's first line, and its lines."""
+    first, text = source if isinstance(source, list) and len(source) == 2 else (0, "")
+    return (first, _text(text, ENTRY)) if _is_index(first) and first else (0, "")
 
 
 def _text(value: Any, most: int) -> str:
@@ -166,6 +260,10 @@ def is_output(output: Any) -> bool:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
+
+
+def _is_index(value: Any) -> bool:
+    return value is not None and _is_count(value) and value < 2**31
 
 
 def _is_count(value: Any) -> bool:

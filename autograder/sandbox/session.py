@@ -19,6 +19,7 @@ from autograder.sandbox.walls import Limits
 from unroll.judging.calling import conduct, longest, seconds_for
 from unroll.judging.outcomes import CRASHED, OUT_OF_MEMORY, OUT_OF_TIME, Failure, Outcome
 from unroll.judging.questions import Question
+from unroll.judging.trace import Trace
 
 #: Seconds that a session may take to begin, while Keras is imported, and to end.
 PATIENCE = 180.0
@@ -175,6 +176,15 @@ class Session:
             return []
         return replies.changed_globals(reply)
 
+    def trace(self, name: str, question: Question, arguments: tuple[Any, ...]) -> Trace:
+        """What the function computes on its way, as its process says."""
+        try:
+            order = self._order("trace", name, question, arguments)
+            reply = self._ask(order, seconds_for(question, self.limits.call_seconds))
+        except Ended:
+            return Trace()
+        return replies.trace(reply)
+
     def _order(
         self, do: str, name: str, question: Question, arguments: tuple[Any, ...]
     ) -> dict[str, Any]:
@@ -185,6 +195,7 @@ class Session:
             "arguments_are": list(question.arguments),
             "harness": question.harness,
             "unknown": dict(question.unknown),
+            "uses": list(question.uses),
             "arguments": arguments,
         }
 
@@ -315,6 +326,10 @@ class Remote:
     ) -> Sequence[tuple[str, Any]]:
         """Each notebook variable that it reads, and its result when that one is changed."""
         return self.session.with_changed_globals(self.name, question, arguments)
+
+    def trace(self, question: Question, arguments: tuple[Any, ...]) -> Trace:
+        """What it computes on its way from a copy of the arguments."""
+        return self.session.trace(self.name, question, arguments)
 
     def other(self, name: str) -> Remote | None:
         """Another function of the same notebook."""

@@ -112,7 +112,10 @@ def _reply(shell: Shell, request: dict[str, Any], limits: Limits) -> dict[str, A
         outputs={"": Output(0)},
         harness=request["harness"],
         unknown=request["unknown"],
+        uses=tuple(request["uses"]),
     )
+    if request["do"] == "trace":
+        return {"defined": True, **_traced(student, question, request["arguments"])}
     if request["do"] == "globals":
         changed = student.with_changed_globals(question, request["arguments"])
         return {"defined": True, "results": [list(pair) for pair in changed]}
@@ -195,11 +198,25 @@ def _names(code: types.CodeType) -> Iterator[str]:
             yield from _names(constant)
 
 
+def _traced(student: Local, question: Question, arguments: Any) -> dict[str, Any]:
+    """What a function computes on its way, as far as it fits into a message."""
+    found = student.trace(question, arguments)
+    return {
+        "value": found.value,
+        "steps": [[*vars(step).values()] for step in found.steps],
+        "moves": [[*vars(move).values()] for move in found.moves],
+        "sizes": [[*vars(size).values()] for size in found.sizes],
+        "line": found.line,
+        "loops": {name: [*loops] for name, loops in found.loops.items()},
+        "sources": {name: [*source] for name, source in found.sources.items()},
+    }
+
+
 class CellTimeoutError(BaseException):
     """A cell took too long."""
 
 
-def _alarm(seconds: float) -> AbstractContextManager[None]:
+def _alarm(seconds: float) -> AbstractContextManager[bool]:
     """Stop a cell after so many seconds; the tester ends the process if that does not help."""
     text = f"the cell did not finish within {seconds:.3g} seconds"
     return time_limit(seconds, lambda: CellTimeoutError(text))

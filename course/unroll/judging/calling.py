@@ -7,7 +7,6 @@ process; where grading must be safe from the function, it is one in another proc
 from __future__ import annotations
 
 import ast
-import builtins
 import contextlib
 import copy
 import dis
@@ -27,6 +26,7 @@ import numpy as np
 
 from .outcomes import SENTENCE, Failure, Outcome
 from .questions import Question
+from .trace import Trace, globals_read, trace
 from .values import plain
 from .verdict import readable
 
@@ -58,6 +58,9 @@ class Student(Protocol):
     ) -> Sequence[tuple[str, Any]]:
         """Each notebook variable that it reads, and its result when that one is changed."""
 
+    def trace(self, question: Question, arguments: tuple[Any, ...]) -> Trace:
+        """What it computes on its way from a copy of the arguments."""
+
     def other(self, name: str) -> Student | None:
         """Another function that stands beside it, if there is one of this name."""
 
@@ -74,10 +77,14 @@ class OutOfTime(BaseException):
 
 def seconds_for(question: Question, seconds: float) -> float:
     """How long one call may take where a plain one may take so many seconds."""
+    return seconds * (KERAS_FACTOR if on_keras(question) else 1)
+
+
+def on_keras(question: Question) -> bool:
+    """Does asking it compute with Keras?"""
     if not question.harness:
-        return seconds
-    on_keras = question.harness in (*_harnesses().ON_KERAS, *_plans().ON_KERAS)
-    return seconds * (KERAS_FACTOR if on_keras else 1)
+        return False
+    return question.harness in (*_harnesses().ON_KERAS, *_plans().ON_KERAS)
 
 
 def ask(question: Question, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
@@ -202,13 +209,23 @@ class Local:
         if not isinstance(self.function, types.FunctionType):
             return []
         results = []
-        for name in dict.fromkeys(_globals_read(self.function.__code__)):
+        for name in dict.fromkeys(globals_read(self.function.__code__)):
             changed = _changed(self.function.__globals__.get(name))
             if changed is not None:
                 altered = _with_global(self.function, name, changed)
                 student = Local(altered, self.seconds)
                 results.append((name, student.call(question, arguments).value))
         return results
+
+    def trace(self, question: Question, arguments: tuple[Any, ...]) -> Trace:
+        """What it computes on its way from a copy of the arguments."""
+
+        numbers_only = replace(question, unknown={})
+
+        def call(function: Callable[..., Any]) -> Any:
+            return Local(function, self.seconds).call(numbers_only, arguments).value
+
+        return trace(self.function, question.uses, call)
 
     def other(self, name: str) -> Local | None:
         """Another function of the same notebook."""
@@ -322,8 +339,9 @@ def longest(seconds: float) -> float:
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float, error: Callable[[], BaseException] | None = None) -> Iterator[None]:
-    """Raise an error, OutOfTime by default, in the block after so many seconds, where possible.
+def time_limit(seconds: float, error: Callable[[], BaseException] | None = None) -> Iterator[bool]:
+    """Raise an error, OutOfTime by default, in the block after so many seconds, where possible: it
+    tells whether it is.
 
     Seconds of computing count, and looks at the clock: time in which the machine slept, this
     process was stopped, or others had the processor, is not the function's.
@@ -340,17 +358,17 @@ def time_limit(seconds: float, error: Callable[[], BaseException] | None = None)
     # There is no timer on Windows, nor in a browser's Python.
     set_timer = getattr(signal, "setitimer", None)
     if set_timer is None:
-        yield
+        yield False
         return
     try:
         previous = signal.signal(signal.SIGALRM, look)
     except ValueError:  # not outside the main thread
-        yield
+        yield False
         return
     # Again and again: a bare `except:` may have swallowed the first.
     set_timer(signal.ITIMER_REAL, seconds, pause)
     try:
-        yield
+        yield True
     finally:
         set_timer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
@@ -360,7 +378,9 @@ def _unchanged(before: Any, after: Any) -> bool:
     """Is an argument, or a part of one, what it was? Whatever a student has put there."""
     if isinstance(before, np.ndarray):
         kept = isinstance(after, np.ndarray) and before.dtype == after.dtype
-        return kept and np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
+        if kept and np.array_equal(before, after):  # with an eye on NaN it takes longer
+            return True
+        return kept and before.dtype.kind == "f" and np.array_equal(before, after, equal_nan=True)
     if isinstance(before, (Mapping, tuple, list)):
         if type(before) is not type(after) or len(before) != len(after):
             return False
@@ -371,18 +391,6 @@ def _unchanged(before: Any, after: Any) -> bool:
         return True
     kept = after is None or isinstance(after, (bool, int, float, str, np.generic))
     return kept and bool(before == after)
-
-
-def _globals_read(code: types.CodeType) -> Iterator[str]:
-    """Names that a function, or one inside it, reads from the notebook."""
-    for instruction in dis.get_instructions(code):
-        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
-            name = str(instruction.argval)
-            if not hasattr(builtins, name):
-                yield name
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _globals_read(constant)
 
 
 def _changed(value: Any) -> Any:

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,12 +18,19 @@ import numpy as np
 from . import probes
 from .calling import Local, Student
 from .compare import Difference, compare, same
+from .leaves import DISTINCT
 from .outcomes import ENDING, Failure, Outcome
-from .questions import Case, Output, Question, Raised
-from .verdict import Finding, OutputVerdict, Picture, Status, Verdict
+from .places import equations_named, find_place
+from .questions import Case, Hints, Output, Question, Raised
+from .verdict import Finding, OutputVerdict, Picture, Place, Status, Verdict
+
+_LOG = logging.getLogger(__name__)
 
 #: The share of the points that changing the caller's arguments costs.
 CHANGED_INPUTS_COST = 0.2
+
+#: A known mistake's result is so many times nearer to one that shows it than the right one is.
+_NEARER = 0.1
 
 #: Failures that end all, and the status that they lead to.
 _ENDED: dict[str, Status] = dict(
@@ -44,6 +54,7 @@ def judge(
     *,
     earlier: Callable[[str, Student], bool] = lambda name, theirs: True,
     reveal: bool = True,
+    recorded: Callable[[], Case | None] | None = None,
 ) -> Verdict:
     """The verdict on a student's function.
 
@@ -54,6 +65,7 @@ def judge(
         earlier: tells whether an earlier exercise, given by name and as the student wrote it, is
             right; asked only when the function is wrong and builds on that exercise.
         reveal: whether the verdict may show expected values.
+        recorded: finds a case whose way was recorded; without it, it is one of the cases.
     """
     started = time.perf_counter()
     writer = Local(student) if callable(student) else student
@@ -73,6 +85,10 @@ def judge(
             failed = outcomes[0].failure
     if failed:
         verdict = _verdict_on_failure(question, cases, outcomes, writer, failed, blame)
+    if verdict.status in ("wrong", "partly", "error"):
+        in_these = next((case for case in cases if case.hints), None)
+        with_hints = recorded() if recorded else in_these
+        verdict = _with_place(verdict, question, with_hints, writer, outcomes)
     notes = verdict.notes + (_notes(outcomes) if reveal else ())
     return replace(verdict, notes=notes, seconds=time.perf_counter() - started)
 
@@ -237,21 +253,46 @@ def known_mistake(
     outcomes: Sequence[Outcome],
     off: Mapping[str, Any],
 ) -> Finding | None:
-    """The known mistake that returns what the student's function returned.
+    """The known mistake that explains most of what the student's function returned.
 
-    First one that agrees in the whole result is looked for; then one that explains the first
-    wrong output, for those who made two mistakes at once.
+    One that agrees in the whole result is looked for first; then, for those who made two mistakes
+    at once, one that explains most of the wrong outputs, and spoils none that is right.
     """
+    names = list(question.outputs)
+    changed = {name for outcome in outcomes for name in outcome.changed}
     for mistake in question.mistakes:
-        if _agrees(mistake.id, question, cases, outcomes, list(question.outputs)):
+        # Where all is right but for arguments that come back changed, it has to be about these.
+        about = off or not changed or not changed.isdisjoint(re.findall(r"\w+", mistake.hint))
+        if about and _agrees(mistake.id, question, cases, outcomes, names):
             return mistake
-    for name in off:
-        for mistake in question.mistakes:
-            if _agrees(mistake.id, question, cases, outcomes, [name]) and spoils(
-                mistake.id, question, cases, name
-            ):
-                return mistake
-    return None
+    best, most = None, 0
+    right = [name for name in names if name not in off]
+    for mistake in question.mistakes:
+        explained = [
+            name
+            for name in off
+            if _agrees(mistake.id, question, cases, outcomes, [name])
+            and spoils(mistake.id, question, cases, name)
+            and _is_evidence(name, names, cases, outcomes)
+        ]
+        more = len(explained) > most and any(not question.outputs[n].derived for n in explained)
+        if more and not any(spoils(mistake.id, question, cases, name) for name in right):
+            best, most = mistake, len(explained)
+    computed = [name for name in off if not question.outputs[name].derived]
+    return best if 2 * most >= len(computed) else None
+
+
+def _is_evidence(
+    name: str, names: Sequence[str], cases: Sequence[Case], outcomes: Sequence[Outcome]
+) -> bool:
+    """Does it tell anything that this output agrees? Not where it is empty, or the same all over:
+    many mistakes make zeros.
+    """
+    found: list[Any] = []
+    for case, outcome in zip(cases, outcomes, strict=False):
+        if not outcome.failure:
+            found += _leaves(split(case.expected, outcome.value, names).get(name))
+    return len({*found}) > 1
 
 
 def _agrees(
@@ -273,6 +314,9 @@ def _agrees(
             continue
         theirs = split(case.expected, outcome.value, everything)
         known = split(case.expected, mistaken, everything)
+        right = split(case.expected, case.expected, everything)
+        if not theirs and not known:  # neither holds outputs: they are compared as they are
+            theirs, known = dict.fromkeys(names, outcome.value), dict.fromkeys(names, mistaken)
         for name in names:
             if (name in known) != (name in theirs):
                 return False
@@ -280,10 +324,36 @@ def _agrees(
             if name in known and not (
                 same(known[name], theirs[name], question.tolerance)
                 and same(theirs[name], known[name], question.tolerance)
+                and _is_nearer(theirs[name], known[name], right.get(name))
             ):
                 return False
-        numbers_agreed = True
+            numbers_agreed = numbers_agreed or name in known  # nothing on both sides is no sign
     return numbers_agreed
+
+
+def _is_nearer(theirs: Any, known: Any, right: Any) -> bool:
+    """Is a result far nearer to a known mistake's than the right one is?
+
+    Both may be approximations, and all three the same but for a little.
+    """
+    alike = isinstance(theirs, np.ndarray) and isinstance(known, np.ndarray)
+    if not alike or np.shape(right) != known.shape != () or theirs.shape != known.shape:
+        return True
+    if known.dtype.kind != "f" or not (np.isfinite(known).all() and np.isfinite(right).all()):
+        return True
+    apart, between = np.abs(theirs - known).max(initial=0), np.abs(right - known).max(initial=0)
+    return bool(not between or apart <= max(_NEARER * between, 1e-6 * np.abs(known).max()))
+
+
+def _leaves(value: Any) -> list[Any]:
+    """All numbers and texts in a value."""
+    if isinstance(value, np.ndarray):
+        return [*np.unique(value)]
+    if isinstance(value, Mapping):
+        value = [*value.values()]
+    if isinstance(value, (tuple, list)):
+        return [leaf for one in value for leaf in _leaves(one)]
+    return [value]
 
 
 def spoils(mistake: str, question: Question, cases: Sequence[Case], name: str) -> bool:
@@ -374,6 +444,54 @@ class _Blame:
     def _is_wrong(self, name: str) -> bool:
         theirs = self.student.other(name)
         return theirs is not None and not self.is_right(name, theirs)
+
+
+def _with_place(
+    verdict: Verdict,
+    question: Question,
+    case: Case | None,
+    student: Student,
+    outcomes: Sequence[Outcome],
+) -> Verdict:
+    """Say which line to look at, if the function itself is wrong and one can be found."""
+    if case is None or case.hints is None or (verdict.finding and verdict.finding.id == EARLIER):
+        return verdict
+    try:
+        place = _place(question, case, student, outcomes)
+        known = verdict.finding.id if verdict.finding else ""
+        distinct = place is not None and place.why in DISTINCT and known in case.mistaken
+        if distinct and place and case.hints.whys.get(known) != place.why:
+            verdict = replace(verdict, finding=None)  # it has the same result by another way
+        named = verdict.finding.equation if verdict.finding else place.equation if place else ""
+        named = named or _equation_of(question, case.hints, verdict)
+        formulas = equations_named(named, case.hints.equations)
+        return replace(verdict, place=place, equations=formulas)
+    except Exception:  # a verdict without a place is better than none
+        _LOG.debug("no place was found in %s", question.exercise, exc_info=True)
+        return verdict
+
+
+def _equation_of(question: Question, hints: Hints, verdict: Verdict) -> str:
+    """The equation that most of the known mistakes are about which spoil the same outputs."""
+    off = [output.name for output in verdict.outputs if output.off]
+    counts = Counter(
+        mistake.equation
+        for mistake in question.mistakes
+        if [*hints.spoils.get(mistake.id, ())] == off
+    )
+    return counts.most_common(1)[0][0] if off and counts else ""
+
+
+def _place(
+    question: Question, case: Case, student: Student, outcomes: Sequence[Outcome]
+) -> Place | None:
+    trace = student.trace(question, case.arguments)
+    names = list(question.outputs)
+    right, returned = (split(case.expected, v, names) for v in (case.expected, trace.value))
+    off = {name: (right[name], returned.get(name)) for name in right}
+    stopped = next((outcome.failure.line for outcome in outcomes if outcome.failure), 0)
+    changed = [name for outcome in outcomes for name in outcome.changed]
+    return find_place(trace, case, question, off, stopped, changed)
 
 
 def _notes(outcomes: Sequence[Outcome]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,13 +55,46 @@ class Raised:
 
 
 @dataclass(frozen=True)
+class Quantity:
+    """Numbers on the solution's way, the variable that got them, and the equation they are from;
+    "" for those where there are none. `partial` marks a part of a sum, or of a product, that comes
+    up only where the terms come in another order.
+    """
+
+    name: str
+    equation: str
+    value: Any
+    partial: bool = False
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What helps to find the line of a mistake, and to say what is needed there; no code.
+
+    `way` is what the solution computes in one case between arguments and results. `whys` says of
+    known mistakes how they leave it, where that tells one mistake from another with the same
+    result; `spoils` which outputs are wrong with them. `equations` are those of the lesson that are
+    named, as LaTeX, by their numbers.
+    """
+
+    way: tuple[Quantity, ...]
+    whys: Mapping[str, str] = field(default_factory=dict)
+    spoils: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    equations: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Case:
-    """Arguments, the right result, and what each known mistake makes of the same arguments."""
+    """Arguments, the right result, and what each known mistake makes of the same arguments.
+
+    `hints` is there for one case of each exercise.
+    """
 
     sizes: Mapping[str, int]
     arguments: tuple[Any, ...]
     expected: Any
     mistaken: Mapping[str, Any] = field(default_factory=dict)
+    hints: Hints | None = None
 
     @property
     def label(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .questions import Case, Output, Question, Raised
+from .questions import Case, Hints, Output, Quantity, Question, Raised
 from .verdict import Finding
 
 
@@ -96,6 +96,7 @@ def dumps(question: Question, cases: Sequence[Case]) -> str:
             "arguments": pool.add(case.arguments),
             "expected": pool.add(case.expected),
             "mistaken": {name: pool.add(value) for name, value in case.mistaken.items()},
+            **({"hints": _hints(case.hints, pool)} if case.hints else {}),
         }
         for case in cases
     ]
@@ -116,6 +117,25 @@ def dumps(question: Question, cases: Sequence[Case]) -> str:
         "numbers": json.dumps(base64.b64encode(b"".join(pool.numbers)).decode()),
     }
     return "{\n" + ",\n".join(f'"{name}": {part}' for name, part in parts.items()) + "\n}\n"
+
+
+def _hints(hints: Hints, pool: _Pool) -> dict[str, Any]:
+    way = [[o.name, o.equation, pool.add(o.value), int(o.partial)] for o in hints.way]
+    spoils = {name: [*outputs] for name, outputs in hints.spoils.items()}
+    return {
+        "way": way,
+        "whys": {**hints.whys},
+        "spoils": spoils,
+        "equations": {**hints.equations},
+    }
+
+
+def _read_hints(stored: dict[str, Any], reader: _Reader) -> Hints:
+    way = tuple(
+        Quantity(name, of, reader.get(value), bool(partial))
+        for name, of, value, partial in stored["way"]
+    )
+    return Hints(way, stored["whys"], stored["spoils"], stored["equations"])
 
 
 def loads(text: str) -> tuple[Question, list[Case]]:
@@ -141,6 +161,7 @@ def loads(text: str) -> tuple[Question, list[Case]]:
             arguments=reader.get(case["arguments"]),
             expected=reader.get(case["expected"]),
             mistaken={name: reader.get(v) for name, v in case["mistaken"].items()},
+            hints=_read_hints(case["hints"], reader) if "hints" in case else None,
         )
         for case in stored["cases"]
     ]

@@ -14,6 +14,11 @@ import numpy.typing as npt
 #: the sign and the words of the headline say the same.
 RIGHT, PARTLY, WRONG = "#009E73", "#B87A00", "#D55E00"
 
+#: How much is said of a wrong answer, each time it is asked about again: what is off, in which
+#: line; why; the equation; the change that would mend it, which only a teacher may allow.
+Rung = Literal["where", "why", "equation", "full"]
+RUNGS: tuple[Rung, ...] = ("where", "why", "equation", "full")
+
 #: The type under which a graded notebook carries a verdict for programs to read.
 MIME = "application/vnd.unroll.verdict+json"
 
@@ -54,6 +59,48 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A line of the student's code, why it is shown, in a word and in a sentence, and the lines
+    around it.
+
+    `first` is the number in its cell of the first of these. `missing` is the first quantity of the
+    lesson, by its variable's name, that the function never computes; `equation` where it is from.
+    """
+
+    function: str
+    line: int
+    why: str
+    said: str
+    missing: str = ""
+    equation: str = ""
+    first: int = 0
+    around: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A small change of a line of the student's cell: of what kind, and the line with and without.
+
+    `function` is the one whose line it is; `mends` names the outputs that are right with it.
+    """
+
+    line: int
+    function: str
+    kind: str
+    before: str
+    after: str
+    mends: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """An equation of the lesson, as LaTeX; what it computes is marked."""
+
+    number: str
+    latex: str
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What was found about one exercise; `status` is one of the words of Status.
 
@@ -74,6 +121,9 @@ class Verdict:
     picture: Picture | None = None
     given: tuple[str, ...] = ()
     undecided: str = ""
+    place: Place | None = None
+    equations: tuple[Equation, ...] = ()
+    changes: tuple[Change, ...] = ()
     seconds: float = field(default=0.0, compare=False)
 
     @property
@@ -81,6 +131,8 @@ class Verdict:
         """What helps most: the finding's hint, else what happened, else what is off first."""
         if self.finding or self.message:
             return self.finding.hint if self.finding else self.message
+        if self.place:
+            return self.place.said
         return next((f"{o.name} {o.off}." for o in self.outputs if o.off), "")
 
     def record(self) -> dict[str, Any]:
@@ -93,6 +145,7 @@ class Verdict:
             "mistake": self.finding.id if self.finding else None,
             "hint": self.hint,
             "equation": self.finding.equation if self.finding else "",
+            "place": self.place.said if self.place else "",
             "seconds": round(self.seconds, 3),
             "outputs": [asdict(output) for output in self.outputs],
             "given": list(self.given),
@@ -111,7 +164,48 @@ def readable(text: str) -> str:
     return _CODES.sub("", text)
 
 
-def as_text(verdict: Verdict) -> str:
+def rungs_of(verdict: Verdict) -> tuple[Rung, ...]:
+    """On which rungs more is said of a verdict than on the one before."""
+    more: dict[Rung, Any] = {
+        "where": True,
+        "why": verdict.changes or (verdict.place and verdict.place.said),
+        "equation": verdict.equations,
+        "full": verdict.changes,
+    }
+    return tuple(rung for rung in RUNGS if more[rung])
+
+
+def _reached(rung: Rung, wanted: Rung) -> bool:
+    return RUNGS.index(wanted) <= RUNGS.index(rung)
+
+
+def _on_the_way(verdict: Verdict, rung: Rung) -> list[str]:
+    """What is said of the place, sentence by sentence, up to a rung."""
+    place, said = verdict.place, list[str]()
+    if place and not _reached(rung, "why"):
+        said.append(
+            f"{'It stopped in' if place.why == 'stopped' else 'Look at'} line {place.line}:"
+        )
+    elif place and place.said:
+        said.append(place.said)
+    if _reached(rung, "why"):
+        if place and place.missing and place.equation:
+            said.append(f"`{place.missing}`, of {place.equation}, never comes up.")
+        said += [_kind_of(change, verdict) for change in verdict.changes]
+    if _reached(rung, "full"):
+        said += [f"Line {c.line}, now `{c.before}`, could be `{c.after}`." for c in verdict.changes]
+    return said
+
+
+def _kind_of(change: Change, verdict: Verdict) -> str:
+    """What would have to change in a line, not how."""
+    off = {output.name for output in verdict.outputs if output.off}
+    some = off - {*change.mends}
+    mends = " and ".join(f"`{name}`" for name in change.mends) if some else "it"
+    return f"A small change in line {change.line} would mend {mends}: {change.kind}."
+
+
+def as_text(verdict: Verdict, rung: Rung = "where") -> str:
     """The verdict in a few plain lines."""
     lines = [headline(verdict)]
     if verdict.message:
@@ -122,11 +216,16 @@ def as_text(verdict: Verdict) -> str:
         lines.append(f"  {verdict.undecided}")
     if verdict.status != "right":
         lines += [f"  {mark} {name} {off}".rstrip() for mark, name, off in _lines(verdict)]
+    lines += [f"  {said}" for said in _on_the_way(verdict, rung)]
+    if verdict.place:
+        lines += [f"  {line}" for line in _listing(verdict.place)]
+    if verdict.equations and _reached(rung, "equation"):
+        lines += [f"  Equation ({one.number}): {one.latex}" for one in verdict.equations]
     lines += [f"  Note: {note}" for note in verdict.notes]
     return "\n".join(lines)
 
 
-def as_html(verdict: Verdict) -> str:
+def as_html(verdict: Verdict, rung: Rung = "where") -> str:
     """The verdict as a small box that reads on a light and on a dark page."""
     colour = {"right": RIGHT, "partly": PARTLY}.get(verdict.status, WRONG)
     parts = [f"<strong>{html.escape(headline(verdict))}</strong>"]
@@ -139,6 +238,12 @@ def as_html(verdict: Verdict) -> str:
         parts.append(f"<div>{html.escape(verdict.undecided)}</div>")
     if verdict.status != "right" and verdict.outputs:
         parts.append(_outputs_html(verdict))
+    margin = '<div style="margin-top:.2em">'
+    parts += [f"{margin}{_with_code(said)}</div>" for said in _on_the_way(verdict, rung)]
+    if verdict.place and verdict.place.around:
+        parts.append(_listing_html(verdict.place))
+    if _reached(rung, "equation"):
+        parts += [f"<div>$${one.latex} \\tag{{{one.number}}}$$</div>" for one in verdict.equations]
     parts += [f'<div style="opacity:.8">Note: {html.escape(n)}</div>' for n in verdict.notes]
     style = f"border-left:4px solid {colour};padding:.3em .8em;margin:.3em 0;line-height:1.45"
     return f'<div style="{style}">{"".join(parts)}</div>'
@@ -191,6 +296,25 @@ def _outputs_html(verdict: Verdict) -> str:
     style = "margin:.3em 0;border-collapse:collapse;font-size:inherit"
     table = f'<table style="{style}">{rows}</table>'
     return table + (_picture_html(verdict.picture) if verdict.picture else "")
+
+
+def _listing(place: Place) -> list[str]:
+    """The lines around a place, with their numbers; an arrow marks the one that is meant."""
+    numbered = enumerate(place.around, place.first)
+    return [f"{'→' if n == place.line else ' '} {n:>3} | {line}".rstrip() for n, line in numbered]
+
+
+def _listing_html(place: Place) -> str:
+    lines = html.escape("\n".join(_listing(place)))
+    # A long line is scrolled: broken, the columns of a listing would not stand below one another.
+    style = "margin:.3em 0;padding:.2em .5em;overflow-x:auto;background:none;color:inherit"
+    label = f"lines around line {place.line}, which an arrow marks"
+    return f'<pre tabindex="0" role="group" aria-label="{label}" style="{style}">{lines}</pre>'
+
+
+def _with_code(text: str) -> str:
+    """Text as HTML, what stands between backticks as code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _picture_html(picture: Picture) -> str:

@@ -1,0 +1,163 @@
+"""Which line of a wrong function to look at, and what is to be said of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from .compare import same
+from .leaves import Leave, find_change, find_leave, find_source
+from .questions import Case, Quantity, Question
+from .trace import Step, Trace
+from .verdict import Equation, Place
+from .way import Numbers, Way, says_nothing, way_of
+
+#: So many lines are shown before and after the one that is meant.
+_AROUND = 3
+
+#: So much of a line is shown.
+_WIDEST = 200
+
+#: Exponents of a factor that has a name: 2, a half, minus one.
+_FACTORS = {2.0: "twice", 0.5: "half of", -1.0: "the negative of"}
+
+
+def find_place(
+    trace: Trace,
+    case: Case,
+    question: Question,
+    off: Mapping[str, Any],
+    stopped: int = 0,
+    changed: Sequence[str] = (),
+) -> Place | None:
+    """Where a function leaves the solution's way; else where it stops, where it changes an argument
+    in place, or where its first wrong output comes from.
+
+    Args:
+        trace: what it computed in this case.
+        case: one whose way was recorded.
+        question: what was asked.
+        off: by the names of outputs, the right value and the returned one, None where it is not.
+        stopped: the line in which it stops in some case.
+        changed: arguments that come back changed.
+    """
+    way = way_of(case)
+    found = find_leave(trace, way, case.sizes, question.exercise)
+    if found is None and stopped:
+        found = Leave(question.exercise, stopped, "stopped") if trace.sources else None
+        return _place(found, "", trace) if found else None
+    for argument in changed:
+        found = found or find_change(trace, argument)
+    for name, (right, returned) in off.items():
+        if found is None and not same(right, returned, question.tolerance):
+            found = find_source(trace, way, name, returned, right)
+    if found is None:
+        return None
+    return _place(found, _said(found, way, case), trace, _missing(trace, way))
+
+
+def _said(leave: Leave, way: Way, case: Case) -> str:
+    """A sentence about where the way is left; all of it is true of the student's code."""
+    line, step = f"In line {leave.line}", leave.value or Step(0.0)
+    names = " and ".join(f"`{name}`" for name in leave.names)
+    where, text = _where(step), f"`{step.text}`"
+    later = f"{where} is the first value that is not on the solution's way"
+    said = {
+        "elsewhere": f"{line}, {names} gets a value that the solution has in another place",
+        "constant": f"{line}, {text} is {_number(step)} everywhere; the solution has no such array",
+        "moved": f"{line}, {names} puts numbers together; with them, {later}",
+        "partial": f"{line}, {text} is a part of a sum or product: more is needed for {names}",
+        "put": f"{line}, {names} gets what {where} yields, which belongs elsewhere",
+        "filled": f"{line}, {text} writes the first wrong entries of {names}",
+        "empty": f"{names} is {_number(step)} everywhere, as it was made in {where}",
+        "whole": f"{line}, {text} is made for whole numbers: others are cut when they are put in",
+        "shared": f"{line}, {names or 'several entries'} are the same array: one changes all",
+        "later": f"{line}, {text} changes an array that is needed as it was: {names} hold it",
+        "changed": f"{line}, {text} changes the argument {names} itself",
+        "unknown": f"{line}, {names} gets a value that the solution has nowhere",
+        "returned": f"{line}, the function returns in the middle of a loop: {names} is not ready",
+        "loop": f"The loop in line {leave.line} begins with what the solution reads later: {later}",
+    }
+    if leave.why == "size":
+        right = case.sizes[leave.names[0]]
+        return f"{line}, {names} gets another number than the one that is meant, here {right}."
+    if leave.why == "loop" and leave.names:
+        return f"The loop in line {leave.line} leaves entries of {names} as {where} made them."
+    if leave.why == "put" and not leave.value:
+        return f"{line}, what {names} holds is put together."
+    if leave.why in said:
+        return f"{said[leave.why]}."
+    if leave.names:
+        return f"{_capital(names)} has its numbers from {where}."
+    if leave.relation == "order":
+        return f"{_capital(where)} has the numbers of the solution in another order or shape."
+    if leave.relation == "factor":
+        return f"{_capital(where)} is {_factor(step, way)} what the solution has there."
+    if leave.relation == "one minus":
+        return f"{_capital(where)} is 1 minus a value that the solution has there."
+    return f"{_capital(later)}; what it is made of is."
+
+
+def _where(step: Step) -> str:
+    often = f", in round {step.round}," if step.round > 1 else ","
+    return f"line {step.line}{often} `{step.text}`"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _number(step: Step) -> str:
+    return f"{np.ravel(step.value)[0]:.4g}"
+
+
+def _factor(step: Step, way: Way) -> str:
+    """How often a value is the solution's, in words."""
+    found = way.factor(step.value)
+    named = (word for factor, word in _FACTORS.items() if found and np.isclose(found, factor))
+    return next(named, f"{found:.4g} times" if found else "a number of times")
+
+
+def equations_named(named: str, equations: Mapping[str, str]) -> tuple[Equation, ...]:
+    """The equations that a text names, "equations (1) and (2)", each with its left side marked."""
+    numbers = re.findall(r"\((\d+)\)", named) if named.startswith("equation") else []
+    return tuple(Equation(n, _marked(equations[n])) for n in numbers if n in equations)
+
+
+def _marked(latex: str) -> str:
+    """LaTeX with a frame around what it computes: the left side of each of its equations."""
+    parts = re.split(r"(\\qquad|\\quad)", latex)
+    return "".join(part if part.startswith("\\q") else _framed(part) for part in parts)
+
+
+def _framed(equation: str) -> str:
+    depth = 0
+    for found in re.finditer(r"[{}]|=|\\approx|\\leftarrow", equation):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if depth == 0 and found[0] not in "{}":
+            left = equation[: found.start()]
+            return (
+                f"\\boxed{{{left.strip()}}} {equation[found.start() :]}"
+                if left.strip()
+                else equation
+            )
+    return equation
+
+
+def _missing(trace: Trace, way: Way) -> Quantity | None:
+    """The first quantity that a variable of the solution's gets, and that never comes up."""
+    seen = Numbers([step.value for step in trace.steps])
+    named = (one for one in way.recorded if one.name and not says_nothing(one.value))
+    return next((one for one in named if seen.first(one.value) is None), None)
+
+
+def _place(leave: Leave, said: str, trace: Trace, missing: Quantity | None = None) -> Place:
+    start, text = trace.sources.get(leave.function, (0, ""))
+    first = max(start, leave.line - _AROUND)
+    name, equation = (missing.name, missing.equation) if missing else ("", "")
+    lines = text.splitlines()[max(0, first - start) : max(0, leave.line - start + _AROUND + 1)]
+    around = tuple(line[:_WIDEST] for line in lines)
+    return Place(leave.function, leave.line, leave.why, said, name, equation, first, around)
