@@ -115,8 +115,8 @@ SAMPLE = Exercise(
         Mistake(
             "cut-not-rounded",
             {ROUNDED: "places.astype(int)"},
-            "astype(int) cuts off what is behind the point, so that most frames come too early: "
-            "round first.",
+            "What is behind the point is cut off, as astype(int) and // do, so that most frames "
+            "come too early: round first.",
             SPREAD,
         ),
         Mistake(
@@ -336,7 +336,7 @@ READ = Exercise(
         Mistake(
             "no-error-of-its-own",
             {f"    {GOOD}\n        {RAISE}\n": ""},
-            "Nothing is checked after reading: a missing file ends in an error about empty lists "
+            "A missing file is not noticed after reading: it ends in an error about empty lists "
             "that names no file. Raise a ValueError with path in its text.",
             READING,
         ),
@@ -518,8 +518,8 @@ SPLIT = Exercise(
         Mistake(
             "up-to-the-largest",
             {"in held_out": "<= max(held_out)"},
-            "All groups up to the largest number in held_out are kept for testing; held_out names "
-            "those to keep one by one.",
+            "Groups that held_out does not name are kept for testing as well; it names those to "
+            "keep one by one.",
             GROUPS,
         ),
         Mistake(
@@ -838,8 +838,8 @@ CONFUSE = Exercise(
         Mistake(
             "each-pair-counted-once",
             {ADD: "matrix[labels, predictions] += 1"},
-            "matrix[labels, predictions] += 1 adds 1 to each place once, however often it is "
-            "named. Use np.add.at, or a loop.",
+            "Each place gets 1 at most, however often its pair occurs; += 1 at whole arrays of "
+            "places adds once, too. Use np.add.at, or a loop.",
             CONFUSION,
         ),
         Mistake(

@@ -274,7 +274,7 @@ MASKED_SOFTMAX = Exercise(
         Mistake(
             "empty-rows-nan",
             {REAL: REAL.replace("-1e9", "-np.inf"), **KEPT},
-            "A row that is nothing but padding becomes NaN: minus infinity less minus infinity. "
+            "A row that is nothing but padding becomes NaN: minus infinity less itself, or 0 by 0. "
             "Give padding a low finite score, and set its weights to 0 at the end.",
             WEIGHTS,
         ),

@@ -79,8 +79,8 @@ ENCODE = Exercise(
         Mistake(
             "end-missing",
             {" + [end]": ""},
-            "“<eos>” is missing: it stands after the last word of every sentence, also of the "
-            "longest, and the decoder learns from it when to stop.",
+            "“<eos>” does not stand behind all words: it comes after the last word of every "
+            "sentence, also of the longest, and the decoder learns from it when to stop.",
             BATCH,
         ),
         Mistake(
@@ -278,8 +278,8 @@ BUILD_ENCODER = Exercise(
                 EMBED: "keras.layers.Embedding(n_vocabulary, n_units, mask_zero=True)",
                 READ: "lstm = keras.layers.LSTM(n_embedding, return_state=True)",
             },
-            "n_embedding and n_units are exchanged: a word's vector has n_embedding numbers, a "
-            "state n_units.",
+            "n_embedding and n_units do not stand where they belong: a word's vector has "
+            "n_embedding numbers, a state n_units.",
             DOCSTRING,
         ),
     ),
@@ -418,8 +418,8 @@ BUILD_DECODER = Exercise(
                 ),
                 WRITE: WRITE.replace("n_units", "n_embedding"),
             },
-            "n_embedding and n_units are exchanged: a word's vector has n_embedding numbers, a "
-            "state n_units.",
+            "n_embedding and n_units do not stand where they belong: a word's vector has "
+            "n_embedding numbers, a state n_units.",
             DOCSTRING,
         ),
     ),
@@ -781,8 +781,8 @@ GREEDY_DECODE = Exercise(
         Mistake(
             "goes-on-when-all-have-ended",
             {LOOP: "while len(written) < max_length:"},
-            "The loop goes on to max_length when all sentences have ended, and adds columns of "
-            "padding; stop when the last one has ended.",
+            "Columns of padding follow where all sentences have ended, up to max_length; the "
+            "result ends where the last one has ended.",
             GREEDY,
         ),
         Mistake(
@@ -1045,7 +1045,8 @@ BLEU = Exercise(
         Mistake(
             "no-brevity-penalty",
             {PENALTY: "brevity = 1.0"},
-            "The brevity penalty is missing: translations that leave words out score too high.",
+            "The brevity penalty is missing, or is always 1: translations that leave words out "
+            "score too high.",
             BREVITY,
         ),
         Mistake(

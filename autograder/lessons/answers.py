@@ -69,7 +69,7 @@ def _with_way(reference: Reference, exercise: Exercise, cases: Sequence[Case]) -
     hints = Hints(recorded(trace, exercise.name, known, lines))
     whys = {
         mistake.id: leave.why
-        for mistake in exercise.mistakes
+        for mistake in (exercise.mistakes if hints.way else ())
         if (leave := _leave(reference, exercise, mistake, replace(chosen, hints=hints)))
         if leave.why in DISTINCT
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import linecache
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -257,7 +258,8 @@ def run_source(source: str, name: str, namespace: dict[str, Any]) -> None:
 
 
 def _run(cell: Cell, text: LessonText, namespace: dict[str, Any]) -> None:
-    name = f"<{text.lesson.id}: {cell.id}>"
+    # A name of its own for each text: a function's source is looked up by it.
+    name = f"<{text.lesson.id}: {cell.id}, {zlib.crc32(cell.source.encode()):08x}>"
     try:
         run_source(cell.source, name, namespace)
     except Exception as error:

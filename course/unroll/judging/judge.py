@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from . import probes
-from .calling import Local, Student
+from .calling import Local, Student, on_keras
 from .compare import Difference, compare, same
 from .leaves import DISTINCT
 from .outcomes import ENDING, Failure, Outcome
@@ -268,18 +268,19 @@ def known_mistake(
     best, most = None, 0
     right = [name for name in names if name not in off]
     for mistake in question.mistakes:
+        spoiled = [name for name in off if spoils(mistake.id, question, cases, name)]
         explained = [
             name
-            for name in off
+            for name in spoiled
             if _agrees(mistake.id, question, cases, outcomes, [name])
-            and spoils(mistake.id, question, cases, name)
             and _is_evidence(name, names, cases, outcomes)
         ]
+        # Of what it spoils others may spoil a part as well, but not all but a single output.
+        enough = len(explained) == len(spoiled) or len(spoiled) <= 2 * len(explained) > 2
         more = len(explained) > most and any(not question.outputs[n].derived for n in explained)
-        if more and not any(spoils(mistake.id, question, cases, name) for name in right):
+        if enough and more and not any(spoils(mistake.id, question, cases, n) for n in right):
             best, most = mistake, len(explained)
-    computed = [name for name in off if not question.outputs[name].derived]
-    return best if 2 * most >= len(computed) else None
+    return best
 
 
 def _is_evidence(
@@ -455,6 +456,8 @@ def _with_place(
 ) -> Verdict:
     """Say which line to look at, if the function itself is wrong and one can be found."""
     if case is None or case.hints is None or (verdict.finding and verdict.finding.id == EARLIER):
+        return verdict
+    if not case.hints.way and on_keras(question):  # a model is built: nothing is computed
         return verdict
     try:
         place = _place(question, case, student, outcomes)

@@ -224,9 +224,10 @@ def _shared(trace: Trace, first: int) -> Leave | None:
         origin = trace.steps[origin].changes
     if origin == first:
         return None
-    there: dict[tuple[int, int, int], list[Move]] = {}
+    there: dict[tuple[int, int, int, bool], list[Move]] = {}
     for move in (move for move in trace.moves if move.step == origin):
-        there.setdefault((move.line, move.at, move.round), []).append(move)
+        place = (move.line, move.at, move.round, bool(move.name))
+        there.setdefault(place, []).append(move)
     for moves in (moves for moves in there.values() if len(moves) > 1):
         names = tuple(dict.fromkeys(move.name for move in moves if move.name))
         step = trace.steps[origin]

@@ -92,8 +92,8 @@ class Size:
 class _Place:
     """An expression in the source: its text, and what it is made of.
 
-    `moves` tells that its value is put somewhere, `calls` that it is a function's; `name` is the
-    variable of a place that binds one.
+    `moves` tells that its value is put somewhere, `calls` that it is a function's, `builds` that it
+    is a list or dictionary which is made there; `name` is the variable of a place that binds one.
     """
 
     function: str
@@ -103,6 +103,7 @@ class _Place:
     name: str = ""
     moves: bool = False
     calls: bool = False
+    builds: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,8 +193,9 @@ class _Notes:
         self._last[place] = tuple(dict.fromkeys(found)) or parts
         if self.places[place].moves:
             self._move(place, value)
-        for step in (step for step, often in Counter(found).items() if often > 1):
-            self._twice(place, step)
+        if self.places[place].builds:
+            for step in (step for step, often in Counter(found).items() if often > 1):
+                self._twice(place, step)
         return value
 
     def _twice(self, place: int, step: int) -> None:
@@ -382,11 +384,20 @@ def written(function: types.FunctionType) -> tuple[str, int, ast.FunctionDef]:
     try:
         text = textwrap.dedent(inspect.getsource(function))
         definition = ast.parse(text).body[0]
+        its = _body(compile(text, "<text>", "exec"), function.__name__)
     except (OSError, TypeError, ValueError, SyntaxError, IndexError, RecursionError, TokenError):
         raise Untraceable from None  # no source, or not that of this function, or one too deep
     if not isinstance(definition, ast.FunctionDef) or definition.decorator_list:
         raise Untraceable
+    if its is None or _used(its) != _used(function.__code__):
+        raise Untraceable  # a cell that has been changed, and not run since
     return text, function.__code__.co_firstlineno, definition
+
+
+def _used(code: types.CodeType) -> tuple[Any, ...]:
+    """The names and constants of code, by which it is known; its bytes depend on what is around."""
+    constants = (one for one in code.co_consts if not isinstance(one, types.CodeType))
+    return code.co_names, code.co_varnames, *map(repr, constants)
 
 
 def defined(
@@ -402,11 +413,16 @@ def defined(
     except (ValueError, SyntaxError, RecursionError):
         raise Untraceable from None
     # Taken out, not run: defaults and the like were computed when the student's cell ran.
-    inner = (one for one in code.co_consts if isinstance(one, types.CodeType))
-    body = next((one for one in inner if one.co_name == function.__name__), None)
+    body = _body(code, function.__name__)
     if body is None:
         raise Untraceable
     return _moved(function, names, body)
+
+
+def _body(code: types.CodeType, name: str) -> types.CodeType | None:
+    """The code of a function of this name that stands in other code."""
+    inner = (one for one in code.co_consts if isinstance(one, types.CodeType))
+    return next((one for one in inner if one.co_name == name), None)
 
 
 def _loops(definition: ast.FunctionDef, before: int) -> Iterator[tuple[int, int]]:
@@ -545,7 +561,14 @@ class _Wrapping(ast.NodeTransformer):
         """
         text, parts = _text(node), list[int]()
         self._inside(node, parts)
-        place = self._place(node, text, tuple(parts), moves=moves, calls=isinstance(node, ast.Call))
+        place = self._place(
+            node,
+            text,
+            tuple(parts),
+            moves=moves,
+            calls=isinstance(node, ast.Call),
+            builds=_builds(node),
+        )
         return _located(_call(_VALUE, place, node), node), place
 
     def _inside(self, node: ast.AST, parts: list[int]) -> None:
@@ -574,9 +597,12 @@ class _Wrapping(ast.NodeTransformer):
         *,
         moves: bool = False,
         calls: bool = False,
+        builds: bool = False,
     ) -> int:
         line = getattr(node, "lineno", 0) + self.first
-        self.notes.places.append(_Place(self.function, line, text, parts, name, moves, calls))
+        self.notes.places.append(
+            _Place(self.function, line, text, parts, name, moves, calls, builds)
+        )
         return len(self.notes.places) - 1
 
 
@@ -586,6 +612,13 @@ _AROUND = (ast.Slice, ast.Starred, ast.Tuple, ast.Lambda, ast.keyword, ast.compr
 
 #: What holds values without computing anything of them.
 _HOLDING = (ast.Tuple, ast.List, ast.Dict, ast.DictComp, ast.ListComp)
+
+
+def _builds(node: ast.AST) -> bool:
+    """Does it make a list or a dictionary, perhaps of one thing many times?"""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Attribute) and node.func.attr == "fromkeys"
+    return isinstance(node, (*_HOLDING, ast.BinOp))
 
 
 def _appends(node: ast.AST) -> bool:

@@ -271,8 +271,11 @@ def test_source_of_something_else_is_not_taken_for_it() -> None:
     namespace: dict[str, Any] = {}
     run_source("def f(x):\n    return x * 2\n", "<one cell>", namespace)
     function = namespace["f"]
-    linecache.cache["<one cell>"] = (6, None, ["x = [\n"], "<one cell>")
-    assert traced(function, np.ones(2)).steps == ()
+    assert traced(function, np.ones(2)).steps
+    for other in ("x = [", "def f(x):\n    return x * 3", "def f(x):\n    return y * 2", "f = 1"):
+        lines = (other + "\n").splitlines(keepends=True)
+        linecache.cache["<one cell>"] = (len(other), None, lines, "<one cell>")
+        assert traced(function, np.ones(2)).steps == (), other
 
 
 ENDLESS = {

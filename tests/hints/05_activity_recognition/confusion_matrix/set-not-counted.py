@@ -1,5 +1,5 @@
 # mistake: A place is set to 1 however often its pair occurs.
-# true: none
+# true: each-pair-counted-once
 def confusion_matrix(labels, predictions, n_classes):
     """Count how often each class was taken for each."""
     matrix = np.zeros((n_classes, n_classes), int)

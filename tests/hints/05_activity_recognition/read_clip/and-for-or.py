@@ -1,5 +1,5 @@
 # mistake: `and` stands where `or` should be: a film that is cut off passes, since it has some frames.
-# true: cut-not-noticed
+# true: cut-not-noticed, no-error-of-its-own
 def read_clip(path, length, size):
     """Read frames of a film, spread over all of it, as a network takes them."""
     capture = cv2.VideoCapture(path)

@@ -1,5 +1,5 @@
 # mistake: k (n - 1) / (L - 1) is divided with //, which rounds down.
-# true: none
+# true: cut-not-rounded
 def sample_frames(n_frames, length):
     """Choose which frames of a clip to look at."""
     indices = np.zeros(length, dtype=int)

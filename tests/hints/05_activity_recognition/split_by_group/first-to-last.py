@@ -1,5 +1,5 @@
 # mistake: All groups between the first and the last one held out are held out, too.
-# true: none
+# true: up-to-the-largest
 def split_by_group(clips, held_out):
     """Keep whole groups of clips for testing."""
     first, last = min(held_out), max(held_out)

@@ -1,5 +1,5 @@
 # mistake: len counts the sentences, not the words: there is never a penalty for brevity.
-# true: none
+# true: no-brevity-penalty
 def bleu(candidates, references):
     """Corpus BLEU of translations, from 0 to 100."""
     matches, totals = np.zeros(4), np.zeros(4)

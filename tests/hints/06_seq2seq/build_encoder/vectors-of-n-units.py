@@ -1,5 +1,5 @@
 # mistake: A word gets n_units numbers, not n_embedding.
-# true: none
+# true: sizes-exchanged
 def build_encoder(n_vocabulary, n_embedding, n_units):
     """A model that reads sentences and keeps the two last states of an LSTM."""
     ids = keras.Input((None,), dtype="int32")

@@ -1,5 +1,5 @@
 # mistake: <eos> is written over the last word of each sentence.
-# true: none
+# true: end-missing
 def encode_batch(sentences, vocabulary):
     """Turn sentences into rows of word numbers, all of the same length."""
     T = max(len(words) for words in sentences)

@@ -1,5 +1,5 @@
 # mistake: The result always has max_length columns, also where all rows ended before.
-# true: none
+# true: goes-on-when-all-have-ended
 def greedy_decode(step, state, start, end, max_length):
     """Write sentences word by word, each time the word with the largest score."""
     m = len(state[0])

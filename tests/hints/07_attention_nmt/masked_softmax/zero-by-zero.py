@@ -1,5 +1,5 @@
 # mistake: A row that is all padding is divided by its sum, 0: NaN.
-# true: none
+# true: empty-rows-nan
 def masked_softmax(scores, mask):
     """Turn scores into weights over time that leave padding out, equation (2)."""
     shifted = keras.ops.where(mask, scores, -np.inf)
