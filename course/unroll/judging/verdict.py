@@ -307,7 +307,8 @@ def _listing(place: Place) -> list[str]:
 def _listing_html(place: Place) -> str:
     lines = html.escape("\n".join(_listing(place)))
     # A long line is scrolled: broken, the columns of a listing would not stand below one another.
-    style = "margin:.3em 0;padding:.2em .5em;overflow-x:auto;background:none;color:inherit"
+    style = "margin:.3em 0;padding:.2em .5em;overflow-x:auto;background:none;color:inherit;"
+    style += "font-family:monospace"  # some pages give a box the letters of their prose
     label = f"lines around line {place.line}, which an arrow marks"
     return f'<pre tabindex="0" role="group" aria-label="{label}" style="{style}">{lines}</pre>'
 
