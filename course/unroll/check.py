@@ -93,11 +93,11 @@ def _on_its_rung(
             (r for r in rungs_of(verdict) if reached <= RUNGS.index(r) <= most), RUNGS[most]
         )
     _last[verdict.exercise] = found, rung
-    if any(
-        RUNGS.index(rung) < RUNGS.index(r) <= RUNGS.index(limit("check")) for r in rungs_of(verdict)
-    ):
-        note = f'for more, check again: check({function.__name__}, "{MORE}")'
-        verdict = replace(verdict, notes=(*verdict.notes, note))
+    allowed = RUNGS[RUNGS.index(rung) + 1 : RUNGS.index(limit("check")) + 1]
+    if not {*allowed}.isdisjoint(rungs_of(verdict)):
+        same = getattr(function, "__name__", "") == verdict.exercise
+        how = f': check({verdict.exercise}, "{MORE}")' if same else ""
+        verdict = replace(verdict, notes=(*verdict.notes, f"for more, check again{how}"))
     return verdict, rung
 
 

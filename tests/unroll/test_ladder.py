@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,13 @@ def test_another_answer_begins_below() -> None:
 def test_how_to_hear_more_is_said_only_where_there_is_more() -> None:
     note = 'check(rnn_cell_forward, "more")'
     assert [note in said() for _ in range(4)] == [True, True, False, False]
+
+
+def test_what_has_no_name_is_checked_again_as_well() -> None:
+    nameless = functools.partial(rnn_cell_forward)
+    shown = [said("rnn_cell_forward", function=nameless) for _ in range(2)]
+    assert "check again\n" in shown[0] + "\n"
+    assert "check(" not in "".join(shown)
 
 
 def test_right_answers_have_no_rungs() -> None:

@@ -461,10 +461,10 @@ def _with_place(
         return verdict
     try:
         place = _place(question, case, student, outcomes)
-        known = verdict.finding.id if verdict.finding else ""
-        distinct = place is not None and place.why in DISTINCT and known in case.mistaken
-        if distinct and place and case.hints.whys.get(known) != place.why:
-            verdict = replace(verdict, finding=None)  # it has the same result by another way
+        if place and place.why in DISTINCT and verdict.finding:
+            known = verdict.finding.id
+            if known in case.mistaken and case.hints.whys.get(known) != place.why:
+                verdict = replace(verdict, finding=None)  # it has the same result by another way
         named = verdict.finding.equation if verdict.finding else place.equation if place else ""
         named = named or _equation_of(question, case.hints, verdict)
         formulas = equations_named(named, case.hints.equations)

@@ -75,9 +75,10 @@ def find_leave(trace: Trace, way: Way, sizes: Mapping[str, int], function: str) 
     """
     found = _first(trace, way)
     at = len(trace.steps) if found is None else found[0]
+    counts = _counters(trace)
     for size in trace.sizes:
         wrong = size.name in sizes and size.value != sizes[size.name] and size.at <= at
-        if wrong and size.function == function and not _is_counter(size.name, trace):
+        if wrong and size.function == function and size.name not in counts:
             return Leave(size.function, size.line, "size", names=(size.name,))
     if found is not None:
         return _cause(trace, way, *found)
@@ -100,9 +101,10 @@ def _before_failure(trace: Trace, way: Way) -> Leave | None:
     return None
 
 
-def _is_counter(name: str, trace: Trace) -> bool:
-    """Does a variable get several numbers, as one that counts does?"""
-    return len({size.value for size in trace.sizes if size.name == name}) > 1
+def _counters(trace: Trace) -> set[str]:
+    """Variables that get several numbers, as one that counts does."""
+    different = {(size.name, size.value) for size in trace.sizes}
+    return {name for name, often in Counter(name for name, _ in different).items() if often > 1}
 
 
 def _first(trace: Trace, way: Way) -> tuple[int, list[Relation | None]] | None:
@@ -219,9 +221,7 @@ def _as_called(steps: Sequence[Step], first: int) -> Step:
 
 def _shared(trace: Trace, first: int) -> Leave | None:
     """Where an array that a step changes has got several names, or several places, at once."""
-    origin = first
-    while trace.steps[origin].changes >= 0:
-        origin = trace.steps[origin].changes
+    origin = _origins(trace.steps)[first]
     if origin == first:
         return None
     there: dict[tuple[int, int, int, bool], list[Move]] = {}
@@ -269,14 +269,15 @@ def _turned(steps: Sequence[Step], last: int, relations: Sequence[Relation | Non
 
 def _changed_under_another_name(trace: Trace, first: int) -> Leave | None:
     """Where an array that a step reads was changed, while another variable held it as well."""
-    line = trace.steps[first].line
+    line, origins = trace.steps[first].line, _origins(trace.steps)
     within = [i for i in (first, *_before(trace.steps, first)) if trace.steps[i].line == line]
-    for part in sorted({part for i in within for part in trace.steps[i].parts}):
-        step = trace.steps[part]
-        known = {*_stages(trace.steps, part)} if step.changes >= 0 else set[int]()
-        moves = [move for move in trace.moves if move.step in known and move.name]
-        names = tuple(dict.fromkeys(move.name for move in moves if move.at <= part))
-        if len(names) > 1 and not step.filled:
+    parts = sorted({part for i in within for part in trace.steps[i].parts})
+    changed = [i for i in parts if origins[i] != i and not trace.steps[i].filled]
+    for part in changed[:_MOST_COMPARED]:
+        before = (move for move in trace.moves if move.step >= 0 and move.at <= part)
+        same = (move.name for move in before if move.name and origins[move.step] == origins[part])
+        if len(names := tuple(dict.fromkeys(same))) > 1:
+            step = trace.steps[part]
             return Leave(step.function, step.line, "later", step, names=names)
     return None
 
@@ -343,19 +344,20 @@ def find_source(trace: Trace, way: Way, name: str, value: Any, expected: Any) ->
 
 def _not_returned(trace: Trace, name: str) -> Leave | None:
     """The line that returned, where an output is missing."""
-    for function in trace.sources:
-        if loop_around(trace, function, trace.line):
-            return Leave(function, trace.line, "returned", names=(name,))
-        break
-    return None
+    function = next(iter(trace.sources), "")
+    inside = loop_around(trace, function, trace.line)
+    return Leave(function, trace.line, "returned", names=(name,)) if inside else None
 
 
 def _put(trace: Trace, name: str, value: Any, expected: Any) -> Leave | None:
     """Where the first array that is off is put into what is returned; else what holds it."""
     theirs, right = list(arrays_in(value)), list(arrays_in(expected))
     off = [one for one, other in zip(theirs, right, strict=False) if not among(one, [other])]
+    origins = _origins(trace.steps)
+    put_at = {origins[m.step]: m.at for m in reversed(trace.moves) if m.step >= 0 and not m.name}
     for i, step in enumerate(trace.steps):
-        if off and step.changes >= 0 and _same(step.value, off[0]) and _was_put(trace, i):
+        changed = step.changes >= 0 and put_at.get(origins[i], i) < i
+        if off and changed and _same(step.value, off[0]):
             return Leave(step.function, step.line, "later", step, names=(name,))
     moves = [move for move in trace.moves if move.line != trace.line]
     put = [
@@ -381,17 +383,6 @@ def _depth(value: Any) -> int:
 
 
 _HOLDERS = (Mapping, tuple, list)
-
-
-def _was_put(trace: Trace, last: int) -> bool:
-    """Has an array been put into something before it was changed?"""
-    known = {last}
-    while trace.steps[last].changes >= 0:
-        last = trace.steps[last].changes
-        known.add(last)
-    return any(
-        move.step in known and not move.name and move.at <= max(known) for move in trace.moves
-    )
 
 
 def _filled(trace: Trace, name: str, last: int, value: Any, expected: Any) -> Leave | None:
@@ -428,14 +419,21 @@ def _stages(steps: Sequence[Step], last: int) -> Iterator[int]:
         yield last
 
 
+def _origins(steps: Sequence[Step]) -> list[int]:
+    """For each step the one in which its array was made, before it was changed."""
+    found = list[int]()
+    for i, step in enumerate(steps):
+        found.append(found[step.changes] if step.changes >= 0 else i)
+    return found
+
+
 def find_change(trace: Trace, argument: str) -> Leave | None:
     """Where a function changes an argument of this name in place."""
-    for i, step in enumerate(trace.steps):
-        if step.changes >= 0:
-            *_, first = _stages(trace.steps, i)
-            origin = trace.steps[first]
-            if not origin.parts and origin.text.split("[")[0].split(".")[0] == argument:
-                return Leave(step.function, step.line, "changed", step, names=(argument,))
+    for step, first in zip(trace.steps, _origins(trace.steps), strict=True):
+        origin = trace.steps[first]
+        given = not origin.parts and origin.text.split("[")[0].split(".")[0] == argument
+        if step.changes >= 0 and given:
+            return Leave(step.function, step.line, "changed", step, names=(argument,))
     return None
 
 

@@ -39,10 +39,10 @@ class Way:
     """What a solution computes in one case, as numbers, and the variables that got them."""
 
     def __init__(self, given: Sequence[Any], recorded: Sequence[Quantity] = ()) -> None:
-        self.given, self.recorded = len(given), recorded
+        self.recorded = recorded
         self.values = (*given, *(one.value for one in recorded))
         self.names = (*[""] * len(given), *(one.name for one in recorded))
-        self.partial = (*[False] * len(given), *(one.partial for one in recorded))
+        self._partial = (*[False] * len(given), *(one.partial for one in recorded))
         self._numbers = Numbers(self.values)
 
     def named(self, name: str) -> list[Any]:
@@ -74,9 +74,7 @@ class Way:
     def is_partial(self, value: Any) -> bool:
         """Is this a part of a sum or a product, which the solution never has by itself?"""
         place = self.first(value)
-        return (
-            place is not None and place >= self.given and self.recorded[place - self.given].partial
-        )
+        return place is not None and self._partial[place]
 
     def relations(self, values: Sequence[Any]) -> list[Relation | None]:
         """How each value is on the way, None where it is not."""

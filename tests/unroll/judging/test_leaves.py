@@ -16,8 +16,8 @@ from tests.conftest import NUMPY
 from unroll.check import verdict_of
 from unroll.judging.calling import Local
 from unroll.judging.judge import known_mistake
-from unroll.judging.leaves import find_leave
-from unroll.judging.trace import MOST_STEPS, Move, Step, Trace
+from unroll.judging.leaves import find_change, find_leave, find_source
+from unroll.judging.trace import MOST_STEPS, Move, Size, Step, Trace
 from unroll.judging.verdict import Place, Verdict, as_text
 from unroll.judging.way import Way, way_of
 
@@ -225,15 +225,19 @@ def test_the_longest_trace_that_a_session_may_send_is_looked_through_soon() -> N
     """Whoever makes up steps makes the grader work; it must not be for long."""
     value = np.linspace(0.1, 0.9, 240)
     steps = tuple(
-        Step(value + (i % 7) / 9, tuple(range(max(0, i - 19), i)), "f", 1, "x", i + 1)
+        Step(value + (i % 7) / 9, tuple(range(max(0, i - 19), i)), "f", 1, "x", i + 1, False, i - 1)
         for i in range(MOST_STEPS)
     )
+    sizes = tuple(Size("m", i, "f", 1, 0) for i in range(MOST_STEPS))
     moves = tuple(Move(i, "f", 1, "z", i, i + 1) for i in range(MOST_STEPS))
     from unroll.judging.questions import Quantity
 
     way = Way([value], [Quantity("z", "", value + k / 10) for k in range(300)])
     started = time.process_time()
-    find_leave(Trace(steps, moves, line=3), way, {"m": 2}, "f")
+    trace = Trace(steps, moves, sizes, line=3)
+    find_leave(trace, way, {"m": 2}, "f")
+    find_source(trace, way, "y", [steps[-1].value], [value])
+    find_change(trace, "x")
     assert time.process_time() - started < 20  # 2 s where nothing else runs
 
 
