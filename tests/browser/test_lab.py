@@ -276,7 +276,29 @@ def test_check_and_validate_pass_a_right_notebook(solved, reference):
 
 
 @pytest.fixture(scope="module")
-def mistaken(solved, fetched, reference, mistake, picture):
+def slipped(solved, fetched, reference, picture):
+    """What check says, asked twice, of a slip that is no known mistake."""
+    right = without_markers(reference.cell("rnn_cell_forward").source)
+    slip = right.replace("Waa @ a_prev", "Waa.T @ a_prev")
+    assert slip != right
+    fetched.write("rnn-cell-forward", slip)
+    said = [fetched.run("rnn-cell-forward-test").inner_text() for _ in range(2)]
+    picture(fetched.page, "check-line")
+    return said
+
+
+def test_check_shows_the_line_of_a_slip_and_says_more_when_it_is_asked_again(slipped):
+    first, second = slipped
+    (marked,) = re.findall(r"^→.*$", first, re.M)
+    assert "Waa.T @ a_prev" in marked
+    assert marked in second
+    why = "Waa.T @ a_prev is the first value"
+    assert why not in first
+    assert why in second
+
+
+@pytest.fixture(scope="module")
+def mistaken(slipped, fetched, reference, mistake, picture):
     """The student's notebook with a known mistake; what check says, and what Validate says."""
     fetched.write(
         "rnn-cell-forward", without_markers(reference.mistaken_source("rnn_cell_forward", mistake))
