@@ -176,6 +176,23 @@ class Exercise:
             for one, other in combinations(free, 2)
         )
 
+    @property
+    def told_apart(self) -> Edge:
+        """The smallest sizes by which all axes can be told apart; {} where there are none.
+
+        There are three steps, two examples, and three of what a vector may be as long as: two
+        numbers are soon the same by chance. What may be 0 or 1 is no size of an axis.
+        """
+        if min(self.sizes.values())[0] < 2:
+            return {}
+        steps, found = [name for name in self.sizes if name.startswith("T_")], dict[str, int]()
+        others = sorted(self.sizes, key=lambda name: self.sizes[name][1])
+        for name in dict.fromkeys((*steps, *(name for name in others if name == "m"), *others)):
+            low, high = self.sizes[name]
+            free = range(max(low, 2 if name == "m" else 3), high + 1)
+            found[name] = next((size for size in free if size not in found.values()), 0)
+        return found if all(found.values()) else {}
+
     def draw_sizes(self, rng: np.random.Generator, edge: Edge) -> dict[str, int]:
         """Sizes for one case: those the edge fixes, the others at random."""
         drawn: dict[str, int] = {}

@@ -1,6 +1,7 @@
 """Every exercise: the solution is right, every known mistake is caught and named."""
 
 import functools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,8 +9,9 @@ import pytest
 from autograder.lessons.exercise import exercises_of
 from autograder.lessons.reference import reference_for
 from tests.conftest import LESSONS, SEED, WHOLE, exercise_ids, some, speed
-from unroll.check import verdict_of
+from unroll.check import ANSWERS, verdict_of
 from unroll.judging.judge import judge
+from unroll.judging.storage import load
 from unroll.judging.verdict import as_text
 
 #: How many times each test draws fresh numbers, others in each run. A Keras model, or a film, takes
@@ -133,6 +135,23 @@ def test_sizes_that_may_differ_do_in_some_case(lesson, name, rng):
             if one < other
         }
         assert exercise.tells_apart(drawn) == all(told.values()), drawn
+
+
+def test_the_way_is_recorded_in_a_case_that_is_small_and_whose_axes_differ():
+    for name in ("rnn_forward", "output_backward", "lstm_backward"):
+        _, cases = load(ANSWERS / f"{name}.json")
+        sizes = next(case.sizes for case in cases if case.hints)
+        assert len(set(sizes.values())) == len(sizes)
+        assert (sizes["T_x"], sizes["m"]) == (3, 2)
+        assert min(sizes[axis] for axis in sizes if axis.startswith("n_")) > 2
+
+
+def test_flags_are_no_sizes_by_which_axes_are_told_apart():
+    exercise = reference_for(LESSONS[0]).exercises["rnn_forward"]
+    flagged = replace(exercise, sizes={**exercise.sizes, "late": (0, 1)})
+    narrow = replace(exercise, sizes=dict.fromkeys(exercise.sizes, (2, 3)))
+    assert exercise.told_apart
+    assert flagged.told_apart == narrow.told_apart == {}
 
 
 def test_cases_are_drawn_again_whose_sizes_cannot_be_told_apart(monkeypatch):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
@@ -118,9 +119,10 @@ def _first(trace: Trace, way: Way) -> tuple[int, list[Relation | None]] | None:
     telling = [i for i, step in enumerate(steps) if not (step.filled or says_nothing(step.value))]
     for i, relation in zip(telling, way.relations([steps[i].value for i in telling]), strict=True):
         relations[i] = relation
+    holds_part = functools.cache(lambda i: way.holds_part_of(steps[i].value))
     for kept in (CLOSEST, CLOSEST[:2], CLOSEST[:1]):
         on = [relation in kept for relation in relations]
-        first = _first_off(steps, way, neutral, on)
+        first = _first_off(steps, holds_part, neutral, on)
         if first is not None:
             return first, relations
     return None
@@ -144,17 +146,21 @@ def _is_moved(steps: Sequence[Step], step: Step) -> bool:
 
 
 def _first_off(
-    steps: Sequence[Step], way: Way, neutral: Sequence[bool], on: list[bool]
+    steps: Sequence[Step],
+    holds_part: Callable[[int], bool],
+    neutral: Sequence[bool],
+    on: list[bool],
 ) -> int | None:
     """The first step that is off while all its parts are on, and nothing after it comes back.
 
-    What a call returns comes back only as a whole.
+    What a call returns comes back only as a whole, and nothing by way of zeros: they are right
+    whatever they were made of.
     """
     back, off = [False] * len(steps), {_event(s) for s, o in zip(steps, on, strict=True) if not o}
     for i in reversed(range(len(steps))):
         if back[i] or (on[i] and _event(steps[i]) not in off):
             for part in steps[i].parts:
-                back[part] = True
+                back[part] = back[part] or bool(np.any(steps[part].value))
     compared = 0
     for i, step in enumerate(steps):
         parts_on = all(on[part] for part in step.parts)
@@ -164,7 +170,7 @@ def _first_off(
             on[i] = parts_on
         elif not back[i] and parts_on:
             compared += 1
-            if compared > _MOST_COMPARED or not way.holds_part_of(step.value):
+            if compared > _MOST_COMPARED or not holds_part(i):
                 return i
             on[i] = True
     return None

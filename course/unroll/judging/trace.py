@@ -643,7 +643,7 @@ def _call(how: str, place: int, *nodes: Any) -> ast.Call:
 
 
 def _located(node: Any, like: ast.AST) -> Any:
-    return ast.fix_missing_locations(ast.copy_location(node, like))
+    return ast.copy_location(node, like)  # what is inside gets its line in the end
 
 
 def _text(node: ast.AST) -> str:

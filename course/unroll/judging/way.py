@@ -6,6 +6,7 @@ order (transposed, reshaped), times a constant, or 1 minus.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
@@ -60,12 +61,17 @@ class Way:
         As where a loop goes through examples one by one, or something is picked after a function
         was taken of all.
         """
-        mine = np.unique(np.ravel(value))
+        mine = np.unique(value)
         return any(
-            not says_nothing(other) and (_within(mine, other) or _within(np.unique(other), mine))
-            for other in self.values
-            if np.size(other) != np.size(value)
+            _within(mine, other) or _within(other, mine)
+            for size, other in self._sorted
+            if size != np.size(value)
         )
+
+    @functools.cached_property
+    def _sorted(self) -> list[tuple[int, Any]]:
+        """The numbers of each value that says something, in order, and how many it has."""
+        return [(np.size(one), np.unique(one)) for one in self.values if not says_nothing(one)]
 
     def first(self, value: Any) -> int | None:
         """The place of a value on the way; None where it is not on it."""
@@ -167,12 +173,11 @@ def _compared(array: Any, other: Any) -> Relation:
     return "order" if alike else "factor"
 
 
-def _within(numbers: Any, others: Any) -> bool:
-    """Is each of some numbers, in order, among others?"""
-    there = np.unique(np.ravel(others))
+def _within(numbers: Any, there: Any) -> bool:
+    """Is each of some numbers among others? Both are in order."""
     if numbers.size > there.size or not np.isfinite(there).all():
         return False
-    near = max(_near([numbers, others])) * max(np.abs(there).max(), 1e-300)
+    near = max(_near([numbers, there])) * max(abs(there[0]), abs(there[-1]), 1e-300)
     place = np.searchsorted(there, numbers)
     below = np.abs(numbers - there[np.maximum(place - 1, 0)])
     above = np.abs(numbers - there[np.minimum(place, there.size - 1)])

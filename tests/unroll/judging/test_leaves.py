@@ -172,6 +172,26 @@ def test_slips_around_a_loop_are_told_apart(old: str, new: str, line: int, why: 
         assert (found.line, found.why) == (line, why), found.said
 
 
+def test_what_is_multiplied_by_zeros_does_not_come_back() -> None:
+    """At the first step c_prev is zero: a sum to which dWf adds nothing there is right anyhow."""
+    source = """
+        def lstm_backward(da, caches):
+            each, x = caches
+            n_a, m, T_x = da.shape
+            dx, da_prev, dc_prev = np.zeros(x.shape), np.zeros((n_a, m)), np.zeros((n_a, m))
+            totals = {f"d{kind}{gate}": 0.0 for kind in "Wb" for gate in "fuco"}
+            for t in reversed(range(T_x)):
+                step = lstm_cell_backward(da[:, :, t] + da_prev, dc_prev, each[t])
+                da_prev = da_prev + step["da_prev"]
+                dc_prev = step["dc_prev"]
+                dx[:, :, t] = step["dxt"]
+                for name in totals:
+                    totals[name] = totals[name] + step[name]
+            return {"dx": dx, "da0": da_prev, "dc0": dc_prev, **totals}
+    """
+    assert place("lstm_backward", source).line == 8
+
+
 def test_one_array_with_two_names_is_told_in_place_of_what_it_looks_like() -> None:
     source = """
     def lstm_forward(x, a0, parameters):
