@@ -19,11 +19,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import click
 
@@ -40,13 +41,24 @@ from autograder.lessons.notebooks import EXPERIMENT
 from autograder.lessons.reference import reference_for
 from autograder.lessons.release import enter
 from autograder.pages.submitted import read_notebook
+from autograder.sandbox.session import Session
 from autograder.sandbox.walls import Limits
 from autograder.verdicts.gradebook import Gradebook
 from autograder.verdicts.results import Graded
-from unroll.check import verdict_of
+from unroll.check import ANSWERS, changes_for, verdict_of
 from unroll.judging.calling import Local
+from unroll.judging.judge import judge
+from unroll.judging.storage import load
+from unroll.judging.trace import Trace
 
 NUMPY, KERAS = Lesson("01_rnn_cell"), Lesson("07_attention_nmt")
+#: What is checked for time: the first exercise, the one with the longest way, two with models.
+CHECKED = {
+    NUMPY: "rnn_cell_forward",
+    Lesson("04_lstm_backward"): "lstm_backward",
+    Lesson("05_activity_recognition"): "build_classifier",
+    KERAS: "attend",
+}
 TOOLS = Path(sys.executable).parent
 
 #: nbgrader's own settings: no sandbox, a fresh kernel for every submission.
@@ -88,22 +100,32 @@ class Page:
 @click.option("--sizes", default="10,100,1000", show_default=True, help="Classes of lesson 1.")
 @click.option("--plain-up-to", default=100, show_default=True, help="Largest class for nbgrader.")
 @click.option("--keras", default=20, show_default=True, help="Class of lesson 7; 0 for none.")
+@click.option("--only-hints", is_flag=True, help="Measure what check and hints cost, no more.")
 @click.option("--page", type=Path, help="Write the result there, as Markdown.")
-def main(rounds: int, sizes: str, plain_up_to: int, keras: int, page: Path | None) -> None:
+def main(
+    rounds: int, sizes: str, plain_up_to: int, keras: int, only_hints: bool, page: Path | None
+) -> None:
     """Print what grading costs here."""
     head = list(_about())
     click.echo("\n".join(head))
     found = Page()
-    _help(found, rounds)
     _check(found, rounds)
+    _wrong_submission(found, rounds)
+    if not only_hints:
+        _grading(found, rounds, sizes, plain_up_to, keras)
+    if page:
+        page.write_text(found.written(head), encoding="utf-8")
+
+
+def _grading(found: Page, rounds: int, sizes: str, plain_up_to: int, keras: int) -> None:
+    """What commands take, for one submission and for classes."""
+    _help(found, rounds)
     _submission(found, rounds)
     counts = [int(size) for size in sizes.split(",")]
     _classes(found, NUMPY, counts, rounds, plain_up_to)
     if keras:
         _classes(found, KERAS, [keras], rounds, keras)
     _nothing_to_do(found, rounds)
-    if page:
-        page.write_text(found.written(head), encoding="utf-8")
 
 
 def _about() -> Iterator[str]:
@@ -154,14 +176,52 @@ def _help(page: Page, rounds: int) -> None:
 
 def _check(page: Page, rounds: int) -> None:
     """What a student waits for after `check(function)`."""
-    reference = reference_for(NUMPY)
-    for name, exercise in reference.exercises.items():
-        wrong = reference.mistaken(name, exercise.mistakes[0])
-        for word, function in (("right", reference.solution(name)), ("wrong", wrong)):
-            check = functools.partial(verdict_of, function, name)
-            check()
-            found = [1000 * _timed(check) for _ in range(rounds)]
-            page.rounds(f"`check({name})`, {word}", found, "ms")
+    for lesson, name in CHECKED.items():
+        reference = reference_for(lesson)
+        _check_right(page, rounds, lesson, name)
+        wrong = reference.mistaken(name, reference.exercises[name].mistakes[0])
+        verdict = verdict_of(wrong, name)
+        found = [_timed(functools.partial(verdict_of, wrong, name)) for _ in range(rounds)]
+        limit = "≤ 3 s" if lesson.with_keras else "≤ 1 s"
+        page.rounds(f"`check({name})`, wrong", found, "s", limit)
+        found = [_timed(functools.partial(changes_for, wrong, verdict)) for _ in range(rounds)]
+        page.rounds(f"`check({name})`, asked again: a change is looked for", found, "s")
+
+
+def _check_right(page: Page, rounds: int, lesson: Lesson, name: str) -> None:
+    """A right answer, with what is stored for hints and without."""
+    question, cases = load(ANSWERS / f"{name}.json")
+    bare = [replace(case, hints=None) for case in cases]
+    solution = reference_for(lesson).solution(name)
+    check = functools.partial(judge, question, cases, solution)
+    without = functools.partial(judge, question, bare, solution)
+    check()
+    pairs = [(1000 * _timed(check), 1000 * _timed(without)) for _ in range(10 * rounds)]
+    limit = "" if lesson.with_keras else "≤ 50 ms"
+    page.rounds(f"`check({name})`, right", _few([a for a, _ in pairs]), "ms", limit)
+    more = _few([a - b for a, b in pairs])
+    page.rounds(f"`check({name})`, right, more than without hints", more, "ms", "≤ 10 ms")
+
+
+def _wrong_submission(page: Page, rounds: int) -> None:
+    """What it adds to a wrong submission's grading that its line is looked for."""
+    for lesson, name in CHECKED.items():
+        reference = reference_for(lesson)
+        exercise = reference.exercises[name]
+        text = _json(submission(lesson, with_mistake(reference, exercise, exercise.mistakes[0])))
+        job = Job(lesson.id, "bench", text, b"secret", "auto", Limits(), VARIANTS, FOLDER)
+        grade = functools.partial(run_job, job)
+        warm_for(lesson, "auto")
+        grade()
+        pairs = []
+        for _ in range((3 if lesson.with_keras else 10) * rounds):
+            with_line = 1000 * _timed(grade)
+            with mock.patch.object(Session, "trace", return_value=Trace()):
+                pairs.append((with_line, 1000 * _timed(grade)))
+        what = f"one submission with a wrong `{name}`"
+        page.rounds(f"{what}, graded", _few([a for a, _ in pairs]), "ms")
+        more = _few([a - b for a, b in pairs])
+        page.rounds(f"{what}, more than without its line", more, "ms", "≤ 150 ms")
 
 
 def _answers(lesson: Lesson) -> list[dict[str, str]]:
