@@ -86,8 +86,8 @@ SAMPLE = Exercise(
         _places(
             "whole-steps",
             "np.arange(length) * (n_frames // length)",
-            "The step from one frame to the next is n_frames // length, cut to a whole number, so "
-            "that the end of the clip is never reached. Round the places, not the step.",
+            "The step from one frame to the next is cut to a whole number, as n_frames // length "
+            "is, so that the end of the clip is never reached. Round the places, not the step.",
         ),
         _places(
             "last-frame-left-out",

@@ -519,7 +519,7 @@ SEQUENCE = Exercise(
         Mistake(
             "loop-misses-first-step",
             {"reversed(range(T_x))": "range(T_x - 1, 0, -1)"},
-            "The first step, t = 0, is never reached: range(T_x - 1, 0, -1) stops before 0.",
+            "The first step, t = 0, is never reached: a range stops before its second number.",
             CARRY,
         ),
         Mistake(
@@ -531,13 +531,13 @@ SEQUENCE = Exercise(
         Mistake(
             "cache-of-step-before",
             {"list_of_caches[t])": "list_of_caches[t - 1])"},
-            "Step t uses the cache of the step before it; step t needs list_of_caches[t].",
+            "Step t uses the cache of the step before it; it needs the cache of step t itself.",
             CARRY,
         ),
         Mistake(
             "same-cache-every-step",
             {"list_of_caches[t])": "list_of_caches[-1])"},
-            "Every step uses the last step's cache; step t needs list_of_caches[t].",
+            "Every step uses the last step's cache; step t needs its own.",
             CARRY,
         ),
         Mistake(

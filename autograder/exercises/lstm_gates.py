@@ -474,9 +474,9 @@ SEQUENCE = Exercise(
         Mistake(
             "a0-never-used",
             {CALL: CALL.replace("a_next", "a[:, :, t - 1]")},
-            "The previous hidden state is read from a[:, :, t-1]. At the first step that is "
-            "a[:, :, -1], the last sheet of a, still all zeros – so a0 is never used. Carry the "
-            "state in a variable that starts as a0.",
+            "At the first step the previous hidden state is all zeros, so a0 is never used. Where "
+            "it is read from a, the first step reads the last sheet, a[:, :, -1], which nobody has "
+            "filled yet. Carry the state in a variable that starts as a0.",
             LOOP,
         ),
         Mistake(
@@ -732,8 +732,8 @@ PACK = Exercise(
                 FROM_X: "from_x = [W[n_a:, :].T for W in weights]",
                 FROM_A: "from_a = [W[:n_a, :].T for W in weights]",
             },
-            "The two slices take rows of W, W[:n_a, :] and W[n_a:, :]; the second is empty. Its "
-            "rows are the n_a units. Take columns: W[:, :n_a] and W[:, n_a:].",
+            "The two parts are rows of W, as W[:n_a, :] and W[n_a:, :] are; the second is empty. "
+            "Its rows are the n_a units. Take columns: W[:, :n_a] and W[:, n_a:].",
             SPLIT,
         ),
         Mistake(

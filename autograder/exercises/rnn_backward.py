@@ -104,21 +104,21 @@ NUMERICAL = Exercise(
         Mistake(
             "one-sided-difference",
             {STEP: "gradient[i] = (f(x + step) - f(x)) / eps"},
-            "The difference is taken on one side, f(x + step) − f(x). Take it on both sides and "
+            "The difference is taken on one side, between x and x + eps. Take it on both sides and "
             "divide by 2 eps: its error is then far smaller.",
             DIFFERENCE,
         ),
         Mistake(
             "one-sided-backwards",
             {STEP: "gradient[i] = (f(x) - f(x - step)) / eps"},
-            "The difference is taken on one side, f(x) − f(x − step). Take it on both sides and "
+            "The difference is taken on one side, between x − eps and x. Take it on both sides and "
             "divide by 2 eps: its error is then far smaller.",
             DIFFERENCE,
         ),
         Mistake(
             "divided-by-eps",
             {"/ (2 * eps)": "/ eps"},
-            "The gradient is twice too large: from x − step to x + step it is 2 eps, not eps.",
+            "The gradient is twice too large: from x − eps to x + eps it is 2 eps, not eps.",
             DIFFERENCE,
         ),
         Mistake(
@@ -137,7 +137,7 @@ NUMERICAL = Exercise(
             "difference-reversed",
             {"f(x + step) - f(x - step)": "f(x - step) - f(x + step)"},
             "The two values of f are exchanged, so every slope has the wrong sign: the value at "
-            "x + step comes first.",
+            "x + eps comes first.",
             DIFFERENCE,
         ),
         Mistake(
@@ -542,13 +542,13 @@ SEQUENCE = Exercise(
         Mistake(
             "first-cache-for-all",
             {"list_of_caches[t]": "list_of_caches[0]"},
-            "Every step goes back through the first step's cache; step t needs list_of_caches[t].",
+            "Every step goes back through the first step's cache; step t needs its own.",
             "“Back through time”",
         ),
         Mistake(
             "last-cache-for-all",
             {"list_of_caches[t]": "list_of_caches[-1]"},
-            "Every step goes back through the last step's cache; step t needs list_of_caches[t].",
+            "Every step goes back through the last step's cache; step t needs its own.",
             "“Back through time”",
         ),
         Mistake(
@@ -566,8 +566,9 @@ SEQUENCE = Exercise(
         Mistake(
             "da-changed-in-place",
             {CARRIED: "da[:, :, t] += da_prev; da_next = da[:, :, t]"},
-            "The results are right, but an argument comes back changed. “da[:, :, t] += da_prev” "
-            "writes into the caller's array; da[:, :, t] + da_prev makes a new one.",
+            "The results are right, but da comes back changed: what is added to a part of it in "
+            "place, as with +=, is written into the caller's array; da[:, :, t] + da_prev makes a "
+            "new one.",
             CARRY,
         ),
     ),
@@ -909,8 +910,7 @@ CLIPPING = Exercise(
                 )
             },
             "The values are right, but the caller's gradients are changed: either an array "
-            "(gradient *= factor) or the dictionary itself (gradients[name] = …). Fill a new "
-            "dictionary.",
+            "(as with *=) or the dictionary itself. Fill a new dictionary.",
             CLIP,
         ),
     ),

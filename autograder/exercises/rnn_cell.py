@@ -196,9 +196,9 @@ SEQUENCE = Exercise(
                     "rnn_cell_forward(x[:, :, t], a[:, :, t - 1], parameters)"
                 ),
             },
-            "The previous state is read from a[:, :, t-1]. At the first step that is a[:, :, -1], "
-            "the last sheet of a, still all zeros – so a0 is never used. Carry the state in a "
-            "variable that starts as a0.",
+            "At the first step the previous state is all zeros, so a0 is never used. Where it is "
+            "read from a, the first step reads the last sheet, a[:, :, -1], which nobody has "
+            "filled yet. Carry the state in a variable that starts as a0.",
             LOOP,
         ),
         Mistake(
