@@ -5,9 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 LITE := build/lite
-# As many workers as cores, in the order of tests/conftest.py.
 CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
-PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -n $(CORES) --dist loadgroup --no-loadscope-reorder
+# In the order of tests/conftest.py.
+PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder
 .DEFAULT_GOAL := help
 
 .PHONY: help course lab lite build badges check pictures test test-fast lint bench hints mutants lock clean
@@ -63,16 +63,17 @@ check: $(READY) ## what is derived equals what the sources build; nothing is wri
 	@$(BIN)/autograder build --check
 
 pictures: $(READY) ## the guides' pictures: JupyterLab, photographed while the tests use it (3 minutes)
-	@$(PYTEST) --quiet tests/browser/test_lab.py --pictures guides/pictures
+	@$(PYTEST) -n 1 --quiet tests/browser/test_lab.py --pictures guides/pictures
 
+# Half as many workers again as cores: much of what is slow waits, for a browser or for a limit.
 # Compiled once: where Python may write no bytecode, each of some hundred processes would do it again.
 test: $(READY) ## every test, and meanwhile lint
 	@$(BIN)/python -m compileall -q autograder course/unroll tools
-	@make --no-print-directory lint & lint=$$!; $(PYTEST); tests=$$?; \
+	@make --no-print-directory lint & lint=$$!; $(PYTEST) -n $$(($(CORES) * 3 / 2)); tests=$$?; \
 	  wait $$lint || { echo "make lint found what stands above"; exit 1; }; exit $$tests
 
 test-fast: $(READY) ## the tests for daily use
-	@$(PYTEST) -m "not slow"
+	@$(PYTEST) -n $(CORES) -m "not slow"
 
 lint: $(READY) ## ruff and mypy
 	@$(BIN)/ruff check --quiet .

@@ -115,7 +115,7 @@ def test_metadata_names_no_version_and_no_path(lesson):
 
 
 #: Those that are run from top to bottom; a build runs each that has changed.
-RUN = some(NUMPY, 2) + some(KERAS, 2)
+RUN = some(NUMPY, 2) + some(KERAS, 1)
 
 
 @pytest.mark.parametrize("lesson", RUN, ids=lambda lesson: lesson.id)

@@ -30,7 +30,7 @@ from autograder.lessons.reference import reference_for
 from autograder.lessons.release import student_notebook
 from autograder.lessons.text import GPU, read_text
 from tests.browser.conftest import free_port
-from tests.conftest import KERAS, NUMPY, TRAINING, shorten, some
+from tests.conftest import KERAS, LESSONS, TRAINING, shorten, some
 from tests.repository.test_repository import tracked
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("colab")]
@@ -209,11 +209,8 @@ def cell(notebook, name):
     return next(cell for cell in notebook.cells if cell.id == name)
 
 
-#: Those with NumPy alone ask Colab for the same: one of them each time, and one of the others.
-SOME = [*some(NUMPY, 1), *some(KERAS, 1)]
 
-
-@pytest.mark.parametrize("lesson", SOME, ids=lambda lesson: lesson.id)
+@pytest.mark.parametrize("lesson", some(LESSONS, 1), ids=lambda lesson: lesson.id)
 def test_lesson_runs_from_an_empty_folder(lesson, colab, fork, kernel, content):
     notebook = solved(lesson, fork[0])
     shorten(notebook)
