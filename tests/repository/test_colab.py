@@ -209,7 +209,6 @@ def cell(notebook, name):
     return next(cell for cell in notebook.cells if cell.id == name)
 
 
-
 @pytest.mark.parametrize("lesson", some(LESSONS, 1), ids=lambda lesson: lesson.id)
 def test_lesson_runs_from_an_empty_folder(lesson, colab, fork, kernel, content):
     notebook = solved(lesson, fork[0])
