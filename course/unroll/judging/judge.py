@@ -15,14 +15,15 @@ from typing import Any
 
 import numpy as np
 
-from . import probes
+from . import pictures, probes
 from .calling import Local, Student, on_keras
 from .compare import Difference, compare, same
 from .leaves import DISTINCT
 from .outcomes import ENDING, Failure, Outcome
+from .pictures import Picture
 from .places import equations_named, find_place
 from .questions import Case, Hints, Output, Question, Raised
-from .verdict import Finding, OutputVerdict, Picture, Place, Status, Verdict
+from .verdict import Finding, OutputVerdict, Place, Status, Verdict
 
 _LOG = logging.getLogger(__name__)
 
@@ -159,7 +160,7 @@ def _verdict_on_values(
         )
         finding = probes.certain_finding(evidence) or blame.earlier()
         finding = finding or probes.generic_finding(evidence)
-    picture = _picture(question, off)
+    picture = _picture(question, off, reveal)
     first = next((case for case, _ in off.values()), cases[0])
     return Verdict(
         question.exercise,
@@ -231,19 +232,17 @@ def _unlike(actual: Any, expected: Any) -> str:
     return f"{one}, expected {other}"
 
 
-def _picture(question: Question, off: Mapping[str, tuple[Case, Difference]]) -> Picture | None:
+def _picture(
+    question: Question, off: Mapping[str, tuple[Case, Difference]], reveal: bool
+) -> Picture | None:
     """Where the first wrong output differs, when a picture says more than the sentence."""
     for name, (_, difference) in off.items():
         wrong = difference.wrong
         if difference.path or wrong is None or wrong.ndim < 2 or wrong.all():
             return None
-        # Examples (the middle axis of three) are folded away: time matters more.
-        flat = np.asarray(wrong.any(axis=tuple(range(1, wrong.ndim - 1))))
-        if max(flat.shape) > 24 or flat.all():
-            return None
-        symbols = question.outputs[name].shape.strip("()").split(", ")
-        rows, columns = (symbols[0], symbols[-1]) if len(symbols) >= 2 else ("axis 0", "last axis")
-        return Picture(flat, rows, columns)
+        rows, columns = pictures.axes(question.outputs[name].shape)
+        shown = pictures.beside(difference, rows, columns) if reveal and wrong.ndim == 2 else None
+        return shown or pictures.where_wrong(wrong, rows, columns)
     return None
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from .compare import same
+from .compare import compare, same
 from .leaves import Leave, find_change, find_leave, find_source
+from .pictures import Picture, axes, beside, turned
 from .questions import Case, Quantity, Question
 from .trace import Step, Trace
 from .verdict import Equation, Place
@@ -56,7 +58,22 @@ def find_place(
             found = find_source(trace, way, name, returned, right)
     if found is None:
         return None
-    return _place(found, _said(found, way, case), trace, _missing(trace, way))
+    place = _place(found, _said(found, way, case), trace, _missing(trace, way))
+    return replace(place, picture=_picture(found, way, case, question, off))
+
+
+def _picture(
+    leave: Leave, way: Way, case: Case, question: Question, off: Mapping[str, Any]
+) -> Picture | None:
+    """The value there beside the solution's, where the sentence says only that they differ."""
+    name = leave.names[0] if leave.names else ""
+    if leave.why == "off" and leave.relation == "order" and leave.value:
+        return turned(leave.value.value, way.alike(leave.value.value), case.sizes)
+    if leave.why in ("filled", "loop", "put", "off") and name in off:
+        right, returned = off[name]
+        difference = compare(right, returned, question.tolerance)
+        return beside(difference, *axes(question.outputs[name].shape)) if difference else None
+    return None
 
 
 def _said(leave: Leave, way: Way, case: Case) -> str:

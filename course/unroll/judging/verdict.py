@@ -7,8 +7,8 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-import numpy as np
-import numpy.typing as npt
+from . import pictures
+from .pictures import Picture
 
 #: The bar at the box's edge, by status. Each stands out from white and from black, 3 to 1 and more;
 #: the sign and the words of the headline say the same.
@@ -50,21 +50,13 @@ class OutputVerdict:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """Where an array differs: True marks a differing entry; rows and columns are named."""
-
-    wrong: npt.NDArray[np.bool_]
-    rows: str
-    columns: str
-
-
-@dataclass(frozen=True)
 class Place:
     """A line of the student's code, why it is shown, in a word and in a sentence, and the lines
     around it.
 
     `first` is the number in its cell of the first of these. `missing` is the first quantity of the
     lesson, by its variable's name, that the function never computes; `equation` where it is from.
+    `picture` shows the value there beside what is expected.
     """
 
     function: str
@@ -75,6 +67,7 @@ class Place:
     equation: str = ""
     first: int = 0
     around: tuple[str, ...] = ()
+    picture: Picture | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -242,6 +235,9 @@ def as_html(verdict: Verdict, rung: Rung = "where") -> str:
     parts += [f"{margin}{_with_code(said)}</div>" for said in _on_the_way(verdict, rung)]
     if verdict.place and verdict.place.around:
         parts.append(_listing_html(verdict.place))
+    if verdict.place and verdict.place.picture and _reached(rung, "why"):
+        there = pictures.as_html(verdict.place.picture, WRONG)
+        parts += [there] if there not in "".join(parts) else []  # as where it is the result
     if _reached(rung, "equation"):
         parts += [f"<div>$${one.latex} \\tag{{{one.number}}}$$</div>" for one in verdict.equations]
     parts += [f'<div style="opacity:.8">Note: {html.escape(n)}</div>' for n in verdict.notes]
@@ -295,7 +291,7 @@ def _outputs_html(verdict: Verdict) -> str:
     # Shown without its doctype, as JupyterLab shows feedback, a page lends tables no font size.
     style = "margin:.3em 0;border-collapse:collapse;font-size:inherit"
     table = f'<table style="{style}">{rows}</table>'
-    return table + (_picture_html(verdict.picture) if verdict.picture else "")
+    return table + (pictures.as_html(verdict.picture, WRONG) if verdict.picture else "")
 
 
 def _listing(place: Place) -> list[str]:
@@ -316,27 +312,3 @@ def _listing_html(place: Place) -> str:
 def _with_code(text: str) -> str:
     """Text as HTML, what stands between backticks as code."""
     return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(text))
-
-
-def _picture_html(picture: Picture) -> str:
-    """A small grid with a cross at every differing entry: shape and colour both tell."""
-    rows, columns = picture.wrong.shape
-    cells = "".join(
-        f'<g transform="translate({14 * j},{14 * i})">'
-        '<rect width="13" height="13" fill="currentColor" fill-opacity=".08"/>'
-        + (
-            f'<path d="M3 3 L10 10 M10 3 L3 10" stroke="{WRONG}" stroke-width="2"/>'
-            if picture.wrong[i, j]
-            else ""
-        )
-        + "</g>"
-        for i in range(rows)
-        for j in range(columns)
-    )
-    label = f"{int(picture.wrong.sum())} of {picture.wrong.size} places differ"
-    return (
-        f'<div style="display:flex;gap:.8em;align-items:center"><svg role="img" '
-        f'aria-label="{html.escape(label)}" width="{14 * columns}" height="{14 * rows}">{cells}'
-        f'</svg><span style="opacity:.8">× marks what differs; rows: {html.escape(picture.rows)}, '
-        f"columns: {html.escape(picture.columns)}</span></div>"
-    )

@@ -110,6 +110,15 @@ class Way:
                 relations &= {"same"}
             yield next((relation for relation in CLOSEST if relation in relations), None)
 
+    def alike(self, value: Any) -> Any:
+        """The first value on the way that has the same numbers in another order; None without."""
+        flat = _rows([value], np.size(value))
+        for other in (other for other in self.values if np.size(other) == flat.size):
+            alike = _alike(flat, _rows([other], flat.size), max(_near([value, other])))
+            if alike[0, 0] and _compared(value, other) == "order":
+                return np.asarray(other)
+        return None
+
     def factor(self, value: Any) -> float | None:
         """So many times a value on the way this one is; None where it is none's."""
         flat = _rows([value], np.size(value))
