@@ -13,7 +13,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
@@ -75,7 +75,7 @@ class CaseBook:
     _drawn: dict[tuple[str, int, Made], tuple[Question, list[Case]]] = field(default_factory=dict)
     _kept: dict[tuple[str, int, Made], int] = field(default_factory=dict)
     _mistaken: dict[Made, Any] = field(default_factory=dict)
-    _recorded: dict[Path, Case | None] = field(default_factory=dict)
+    _recorded: dict[Path, Sequence[Case]] = field(default_factory=dict)
 
     @cached_property
     def reference(self) -> Any:
@@ -104,14 +104,14 @@ class CaseBook:
         """
         return self._draw(exercise, variant, made)[1]
 
-    def recorded(self, exercise: str) -> Case | None:
-        """A case of which is known what the solution computes on its way: the one of `check`."""
+    def recorded(self, exercise: str) -> Sequence[Case]:
+        """Cases of which is known what the solution computes on its way: those of `check`."""
         path = answers_folder(self.lesson.root) / f"{exercise}.json"
         if path not in self._recorded:
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
                 cases = storage.load(path)[1]
-                self._recorded[path] = next((case for case in cases if case.hints), None)
-        return self._recorded.get(path)
+                self._recorded[path] = [case for case in cases if case.hints]
+        return self._recorded.get(path, ())
 
     def keep(self) -> None:
         """Write down what known mistakes were computed since the cases were written."""

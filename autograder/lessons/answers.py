@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,12 +16,19 @@ from autograder.lessons.checks import module_of
 from autograder.lessons.exercise import Exercise, Mistake
 from autograder.lessons.reference import Reference
 from unroll.judging import storage
-from unroll.judging.calling import Local
+from unroll.judging.calling import Local, on_keras
 from unroll.judging.compare import compare, same
 from unroll.judging.judge import judge, spoils
 from unroll.judging.leaves import DISTINCT, Leave, find_leave
 from unroll.judging.questions import Case, Hints
+from unroll.judging.row_leaves import recorded_rows
 from unroll.judging.way import arrays_in, recorded, way_of
+
+#: Longer rows of what a solution computes are not kept.
+_MOST_IN_ROW = 500
+
+#: What is recorded of a further case may hold so many numbers.
+_MOST_MORE = 3000
 
 
 def write_answers(reference: Reference, folder: Path) -> Iterator[Path]:
@@ -69,29 +77,73 @@ def _check_mistakes(reference: Reference, exercise: Exercise, cases: Sequence[Ca
 
 
 def _with_way(reference: Reference, exercise: Exercise, cases: Sequence[Case]) -> list[Case]:
-    """The cases, with what the solution computes on its way in one of them.
+    """The cases, with what the solution computes on its way in one of them; in others, where known
+    mistakes show that do not in that one.
 
     It is the smallest in which sizes can be told apart, and steps, if there are any, are three.
     """
-    chosen = min(cases, key=_suits)
+    first, *others = sorted(cases, key=_suits)
+    hints = {id(first): _hints(reference, exercise, first)}
+    shown = _showing(exercise, first)
+    for case in others:
+        more = _showing(exercise, case) - shown
+        if more and exercise.mistakes and not on_keras(exercise.question):
+            its = _way(reference, exercise, case)
+            if _entries([one.value for one in its.way]) + _entries(its.rows) <= _MOST_MORE:
+                hints[id(case)], shown = its, shown | more
+    return [replace(case, hints=hints.get(id(case))) for case in cases]
+
+
+def _showing(exercise: Exercise, case: Case) -> frozenset[str]:
+    """Which known mistakes go wrong in a case."""
+    return frozenset(
+        mistake.id
+        for mistake in exercise.mistakes
+        if compare(case.expected, case.mistaken[mistake.id], exercise.tolerance)
+    )
+
+
+def _is_measured(value: Any) -> bool:
+    """Are there arrays of real numbers in it?"""
+    if isinstance(value, np.ndarray):
+        return bool(value.dtype.kind == "f")
+    inside = [*value.values()] if isinstance(value, dict) else value
+    return isinstance(inside, (list, tuple)) and any(map(_is_measured, inside))
+
+
+def _entries(value: Any) -> int:
+    return sum(array.size for array in arrays_in(value))
+
+
+def _way(reference: Reference, exercise: Exercise, case: Case) -> Hints:
+    """What the solution computes in a case."""
     solution = Local(reference.mistaken(exercise.name))
-    trace = solution.trace(exercise.question, chosen.arguments)
-    known, lines = (chosen.arguments, chosen.expected), _equations_of_lines(reference, exercise)
-    hints = Hints(recorded(trace, exercise.name, known, lines))
+    trace, again = (solution.trace(exercise.question, case.arguments) for _ in range(2))
+    known, lines = (case.arguments, case.expected), _equations_of_lines(reference, exercise)
+    rows: tuple[Any, ...] | None = None
+    if not _is_measured(case.expected):  # then texts and whole numbers are of no account
+        # Names of files and the like are others each time.
+        rows = recorded_rows(trace.rows, known, _MOST_IN_ROW)
+        rows = tuple(row for row in rows if any(same(row, r.value, 0) for r in again.rows))
+    return Hints(recorded(trace, exercise.name, known, lines), rows=rows)
+
+
+def _hints(reference: Reference, exercise: Exercise, case: Case) -> Hints:
+    """The same, and what else helps with an exercise."""
+    hints = _way(reference, exercise, case)
     whys = {
         mistake.id: leave.why
         for mistake in (exercise.mistakes if hints.way else ())
-        if (leave := _leave(reference, exercise, mistake, replace(chosen, hints=hints)))
+        if (leave := _leave(reference, exercise, mistake, replace(case, hints=hints)))
         if leave.why in DISTINCT
     }
     names = list(exercise.question.outputs)
     spoiled = {
-        mistake.id: tuple(n for n in names if spoils(mistake.id, exercise.question, [chosen], n))
+        mistake.id: tuple(n for n in names if spoils(mistake.id, exercise.question, [case], n))
         for mistake in exercise.mistakes
     }
     equations = _equations(reference, exercise)
-    hints = replace(hints, whys=whys, spoils=spoiled, equations=equations)
-    return [replace(case, hints=hints) if case is chosen else case for case in cases]
+    return replace(hints, whys=whys, spoils=spoiled, equations=equations)
 
 
 def _equations_of_lines(reference: Reference, exercise: Exercise) -> dict[int, str]:
@@ -140,9 +192,14 @@ def _same_hints(old: Hints | None, new: Hints | None, near: float) -> bool:
         len(old.way) == len(new.way)
         and all((o.name, o.equation, o.partial) == (n.name, n.equation, n.partial) for o, n in both)
         and all(same(o.value, n.value, near) for o, n in both)
+        and same(_listed(old.rows), _listed(new.rows), near)
         and (old.whys, old.equations) == (new.whys, new.equations)
         and {**old.spoils} == {name: [*outputs] for name, outputs in new.spoils.items()}
     )
+
+
+def _listed(rows: Sequence[Any] | None) -> list[Any] | None:
+    return None if rows is None else [*rows]
 
 
 def same_answers(path: Path, text: str) -> bool:

@@ -20,6 +20,7 @@ from autograder.sandbox.wire import MAX_DEPTH, MAX_VALUES
 from unroll.judging.calling import MOST_BELOW
 from unroll.judging.outcomes import CRASHED, OUT_OF_MEMORY, SENTENCE, Failure, Outcome
 from unroll.judging.questions import Question
+from unroll.judging.rows import MOST_IN_ROW, MOST_IN_ROWS, MOST_PARTS, MOST_ROWS, Row
 from unroll.judging.trace import MOST_NUMBERS, MOST_STEPS, Move, Size, Step, Trace
 from unroll.judging.verdict import MIME, readable
 
@@ -111,7 +112,10 @@ def trace(reply: dict[str, Any]) -> Trace:
     loops = {name: _loops(found) for name, found in _by_function(reply.get("loops"))}
     if not _is_index(line):
         return Trace()
-    return Trace(steps, moves, sizes, reply.get("value"), line, sources, loops)
+    rows = _all_of(reply.get("rows"), _row)
+    if len(rows) > MOST_ROWS or sum(row.value.size for row in rows) > MOST_IN_ROWS:
+        rows = ()
+    return Trace(steps, moves, sizes, reply.get("value"), line, sources, loops, rows)
 
 
 def _all_of(parts: Any, read: Callable[[Any, int], T | None]) -> tuple[T, ...]:
@@ -134,6 +138,32 @@ def _step(parts: Any, number: int) -> Step | None:
         return None
     function, text = _text(function, LINE), _text(text, LINE)
     return Step(np.asarray(value), made_of, function, line, text, often, filled is True, changes)
+
+
+def _row(parts: Any, number: int) -> Row | None:
+    """A row, of which all that it was made from comes before it."""
+    if not isinstance(parts, list) or len(parts) != len(fields(Row)):
+        return None
+    value, ends, made_of, function, line, text, at, measured, filled, unordered, plain, under = (
+        parts
+    )
+    numbers = isinstance(value, np.ndarray) and value.dtype == float and value.ndim == 1
+    rounds = isinstance(ends, np.ndarray) and ends.dtype == int and ends.ndim == 1
+    if not numbers or not rounds or not 0 < value.size <= MOST_IN_ROW or not ends.size:
+        return None
+    if (np.diff(ends, prepend=0, append=value.size) < 0).any():
+        return None
+    before = (
+        isinstance(some, tuple) and len(some) <= MOST_PARTS and all(map(_is_index, some))
+        for some in (made_of, under)
+    )
+    if not all(before) or max((*made_of, *under), default=-1) >= number:
+        return None
+    if not (_is_index(line) and _is_index(at)):
+        return None
+    where = _text(function, LINE), line, _text(text, LINE), at
+    marks = measured is True, filled is True, unordered is True, plain is True
+    return Row(value, ends, made_of, *where, *marks, under)
 
 
 def _move(parts: Any, steps: int) -> Move | None:

@@ -206,6 +206,7 @@ def _traced(student: Local, question: Question, arguments: Any) -> dict[str, Any
         "steps": [[*vars(step).values()] for step in found.steps],
         "moves": [[*vars(move).values()] for move in found.moves],
         "sizes": [[*vars(size).values()] for size in found.sizes],
+        "rows": [[*vars(row).values()] for row in found.rows],
         "line": found.line,
         "loops": {name: [*loops] for name, loops in found.loops.items()},
         "sources": {name: [*source] for name, source in found.sources.items()},

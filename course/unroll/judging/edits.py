@@ -80,6 +80,11 @@ _FAMILIES = (
     ("argmax", "argmin"),
     ("maximum", "minimum"),
     ("log", "log10", "log2"),
+    ("sort", "argsort"),
+    ("append", "extend"),
+    ("round", "floor", "ceil", "rint"),
+    ("startswith", "endswith"),
+    ("lower", "upper"),
 )
 #: Those to which an axis can be given.
 _REDUCING = ("sum", "mean", "max", "min", "softmax", "argmax", "argmin")

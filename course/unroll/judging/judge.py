@@ -55,7 +55,7 @@ def judge(
     *,
     earlier: Callable[[str, Student], bool] = lambda name, theirs: True,
     reveal: bool = True,
-    recorded: Callable[[], Case | None] | None = None,
+    recorded: Callable[[], Sequence[Case]] | None = None,
 ) -> Verdict:
     """The verdict on a student's function.
 
@@ -66,7 +66,7 @@ def judge(
         earlier: tells whether an earlier exercise, given by name and as the student wrote it, is
             right; asked only when the function is wrong and builds on that exercise.
         reveal: whether the verdict may show expected values.
-        recorded: finds a case whose way was recorded; without it, it is one of the cases.
+        recorded: finds cases whose way was recorded; without it, they are among the cases.
     """
     started = time.perf_counter()
     writer = Local(student) if callable(student) else student
@@ -87,11 +87,16 @@ def judge(
     if failed:
         verdict = _verdict_on_failure(question, cases, outcomes, writer, failed, blame)
     if verdict.status in ("wrong", "partly", "error"):
-        in_these = next((case for case in cases if case.hints), None)
-        with_hints = recorded() if recorded else in_these
+        in_these = [case for case in cases if case.hints]
+        with_hints = sorted(recorded() if recorded else in_these, key=_is_further)
         verdict = _with_place(verdict, question, with_hints, writer, outcomes)
     notes = verdict.notes + (_notes(outcomes) if reveal else ())
     return replace(verdict, notes=notes, seconds=time.perf_counter() - started)
+
+
+def _is_further(case: Case) -> bool:
+    """Is it one that is looked at only where nothing is wrong in the first one?"""
+    return bool(case.hints and not case.hints.spoils)
 
 
 def _computes(question: Question, verdict: Verdict) -> bool:
@@ -449,17 +454,20 @@ class _Blame:
 def _with_place(
     verdict: Verdict,
     question: Question,
-    case: Case | None,
+    cases: Sequence[Case],
     student: Student,
     outcomes: Sequence[Outcome],
 ) -> Verdict:
     """Say which line to look at, if the function itself is wrong and one can be found."""
-    if case is None or case.hints is None or (verdict.finding and verdict.finding.id == EARLIER):
+    if not cases or (verdict.finding and verdict.finding.id == EARLIER):
+        return verdict
+    case = cases[0]
+    if case.hints is None:
         return verdict
     if not case.hints.way and on_keras(question):  # a model is built: nothing is computed
         return verdict
     try:
-        place = _place(question, case, student, outcomes)
+        place = _place(question, cases, student, outcomes)
         if place and place.why in DISTINCT and verdict.finding:
             known = verdict.finding.id
             if known in case.mistaken and case.hints.whys.get(known) != place.why:
@@ -485,15 +493,19 @@ def _equation_of(question: Question, hints: Hints, verdict: Verdict) -> str:
 
 
 def _place(
-    question: Question, case: Case, student: Student, outcomes: Sequence[Outcome]
+    question: Question, cases: Sequence[Case], student: Student, outcomes: Sequence[Outcome]
 ) -> Place | None:
-    trace = student.trace(question, case.arguments)
+    """The line to look at, by the first of some cases in which something is wrong."""
     names = list(question.outputs)
-    right, returned = (split(case.expected, v, names) for v in (case.expected, trace.value))
-    off = {name: (right[name], returned.get(name)) for name in right}
     stopped = next((outcome.failure.line for outcome in outcomes if outcome.failure), 0)
     changed = [name for outcome in outcomes for name in outcome.changed]
-    return find_place(trace, case, question, off, stopped, changed)
+    for last, case in enumerate(cases, start=1):
+        trace = student.trace(question, case.arguments)
+        right, returned = (split(case.expected, v, names) for v in (case.expected, trace.value))
+        off = {name: (right[name], returned.get(name)) for name in right}
+        if last == len(cases) or not same(right, returned, question.tolerance):
+            return find_place(trace, case, question, off, stopped, changed)
+    return None
 
 
 def _notes(outcomes: Sequence[Outcome]) -> tuple[str, ...]:

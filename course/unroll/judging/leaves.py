@@ -8,11 +8,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
 
-from .trace import Move, Step, Trace
+from .row_leaves import Turn, find_nothing, find_row_leave, find_row_named, find_row_source
+from .rows import Row
+from .trace import MOST_STEPS, Move, Step, Trace
+from .values import Foreign
 from .way import CLOSEST, Numbers, Relation, Way, among, arrays_in, is_constant, says_nothing
 
 #: Functions that make arrays which are to be filled.
@@ -27,11 +31,13 @@ _MOST_COMPARED = 100
 #: Why a line is the one to look at.
 Why = Literal[
     "off",  # its value is the first that is not on the way
+    "row",  # the same of texts, whole numbers, lists and the like
     "elsewhere",  # a variable gets a value that belongs in another place
     "constant",  # what it makes is the same everywhere, and nothing like that is on the way
     "moved",  # it puts numbers together, and what is computed from them is off
     "partial",  # a term of a sum, or a factor, is missing
     "loop",  # a loop begins or ends in another place than the solution's
+    "row source",  # an output that is no array is made there, or its first wrong entry
     "put",  # a value is put where another belongs
     "filled",  # wrong entries are written
     "empty",  # nothing is written
@@ -41,6 +47,7 @@ Why = Literal[
     "later",  # something that was put away changes later, or another variable's
     "unknown",  # what stopped got a value that is nowhere on the way
     "changed",  # an argument is changed in place
+    "exchanged",  # two outputs are returned in each other's place
     "returned",  # what is returned is not what was asked for, or too early
     "stopped",  # an exception was raised
 ]
@@ -54,7 +61,7 @@ class Leave:
     """Which line of a function to look at, and why.
 
     `value` is what has the value that goes wrong, in the line itself or in one after it; with a
-    `relation`, that is on the way but for this. `names` are of variables or outputs.
+    `relation`, or a `turn`, that is on the way but for this. `names` are of variables or outputs.
     """
 
     function: str
@@ -63,9 +70,16 @@ class Leave:
     value: Step | None = None
     relation: Relation | None = None
     names: tuple[str, ...] = ()
+    turn: Turn | None = None
 
 
-def find_leave(trace: Trace, way: Way, sizes: Mapping[str, int], function: str) -> Leave | None:
+def find_leave(
+    trace: Trace,
+    way: Way,
+    sizes: Mapping[str, int],
+    function: str,
+    off: Mapping[str, tuple[Any, Any]] = MappingProxyType({}),
+) -> Leave | None:
     """The first line of a wrong function that is to be looked at; None where none leaves the way.
 
     Args:
@@ -73,17 +87,41 @@ def find_leave(trace: Trace, way: Way, sizes: Mapping[str, int], function: str) 
         way: the solution's, in the same case.
         sizes: of the case, by their symbols.
         function: its name.
+        off: by the names of outputs, what was returned and what is right.
     """
     found = _first(trace, way)
     at = len(trace.steps) if found is None else found[0]
+    if wrong := find_size(trace, sizes, function, at):
+        return wrong
+    stopped = trace.line == 0  # then nothing tells whether a detour would have come back
+    row = find_nothing(trace.rows) if stopped else find_row_leave(trace.rows, way.rows, off)
+    if row is not None and trace.rows[row].at <= at:
+        if loop_around(trace, function, trace.line) and way.rows.begins(trace.rows[row].value):
+            return Leave(function, trace.line, "returned")
+        return _at_row(trace.rows[row], way)
+    if found is not None:
+        return _cause(trace, way, *found)
+    return _before_failure(trace, way) if trace.line == 0 else None
+
+
+def find_size(
+    trace: Trace, sizes: Mapping[str, int], function: str, at: int = MOST_STEPS
+) -> Leave | None:
+    """The first variable that is called like a size and is another number, before a step."""
     counts = _counters(trace)
     for size in trace.sizes:
         wrong = size.name in sizes and size.value != sizes[size.name] and size.at <= at
         if wrong and size.function == function and size.name not in counts:
             return Leave(size.function, size.line, "size", names=(size.name,))
-    if found is not None:
-        return _cause(trace, way, *found)
-    return _before_failure(trace, way) if trace.line == 0 else None
+    return None
+
+
+def _at_row(row: Row, way: Way, why: Why = "row", names: tuple[str, ...] = ()) -> Leave:
+    """A row as the place to look at."""
+    often = way.rows.first_off(row) if len(row.ends) > 1 else 1
+    step = Step(row.value, (), row.function, row.line, row.text, often)
+    turn = way.rows.turn(row.value)
+    return Leave(row.function, row.line, why, step, names=names, turn=turn)
 
 
 def _before_failure(trace: Trace, way: Way) -> Leave | None:
@@ -331,6 +369,11 @@ def find_source(trace: Trace, way: Way, name: str, value: Any, expected: Any) ->
     if value is None:
         return _not_returned(trace, name)
     if not isinstance(value, (np.ndarray, np.generic, float)):
+        row = find_row_source(trace.rows, name, value, expected)
+        if row is None and isinstance(value, Foreign):
+            row = find_row_named(trace.rows, name)
+        if row is not None:
+            return _at_row(trace.rows[row], way, "row source", (name,))
         return _put(trace, name, value, expected)
     mine = [i for i, step in enumerate(steps) if _same(step.value, value)]
     if not mine:

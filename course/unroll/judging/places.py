@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from .codes import NOTHING
 from .compare import compare, same
-from .leaves import Leave, find_change, find_leave, find_source
+from .leaves import Leave, find_change, find_leave, find_size, find_source
 from .pictures import Picture, axes, beside, turned
 from .questions import Case, Quantity, Question
+from .row_leaves import Rows, Turn
 from .trace import Step, Trace
 from .verdict import Equation, Place
 from .way import Numbers, Way, says_nothing, way_of
@@ -47,18 +50,30 @@ def find_place(
         changed: arguments that come back changed.
     """
     way = way_of(case)
-    found = find_leave(trace, way, case.sizes, question.exercise)
+    wrong = {
+        name: (returned, right)
+        for name, (right, returned) in off.items()
+        if not same(right, returned, question.tolerance)
+    }
+    if not wrong:
+        way.rows = Rows(())  # whole numbers and texts may be gone about in many ways
+    found = find_leave(trace, way, case.sizes, question.exercise, wrong)
+    lengths = _lengths_that_are_off(question, off)
+    if found is None or not lengths.keys().isdisjoint(_names(found)):
+        found = find_size(trace, lengths, question.exercise) or found
+    sizes = {**case.sizes, **lengths}
     if found is None and stopped:
         found = Leave(question.exercise, stopped, "stopped") if trace.sources else None
         return _place(found, "", trace) if found else None
     for argument in changed:
         found = found or find_change(trace, argument)
+    found = found or _exchanged(trace, question, off)
     for name, (right, returned) in off.items():
         if found is None and not same(right, returned, question.tolerance):
             found = find_source(trace, way, name, returned, right)
     if found is None:
         return None
-    place = _place(found, _said(found, way, case), trace, _missing(trace, way))
+    place = _place(found, _said(found, way, sizes), trace, _missing(trace, way))
     return replace(place, picture=_picture(found, way, case, question, off))
 
 
@@ -76,11 +91,38 @@ def _picture(
     return None
 
 
-def _said(leave: Leave, way: Way, case: Case) -> str:
+def _exchanged(trace: Trace, question: Question, off: Mapping[str, Any]) -> Leave | None:
+    """Where two outputs are returned, each of which is the other."""
+    for (one, (right, returned)), (other, (its, theirs)) in itertools.combinations(off.items(), 2):
+        crossed = same(its, returned, question.tolerance), same(right, theirs, question.tolerance)
+        if all(crossed) and not same(right, its, question.tolerance) and trace.line:
+            return Leave(question.exercise, trace.line, "exchanged", names=(one, other))
+    return None
+
+
+def _names(leave: Leave) -> list[str]:
+    return re.findall(r"[^\W\d]\w*", leave.value.text) if leave.value else []
+
+
+def _lengths_that_are_off(question: Question, off: Mapping[str, Any]) -> dict[str, int]:
+    """What symbols in the shapes of outputs stand for, where a returned one has another length."""
+    found: dict[str, int] = {}
+    for name, (right, returned) in off.items():
+        symbols = question.outputs[name].shape.strip("()").split(", ")
+        shapes = [one.shape if isinstance(one, np.ndarray) else () for one in (right, returned)]
+        if len(symbols) == len(shapes[0]) == len(shapes[1]):
+            for symbol, wanted, length in zip(symbols, *shapes, strict=True):
+                if wanted != length and symbol.isidentifier():
+                    found[symbol] = wanted
+    return found
+
+
+def _said(leave: Leave, way: Way, sizes: Mapping[str, int]) -> str:
     """A sentence about where the way is left; all of it is true of the student's code."""
     line, step = f"In line {leave.line}", leave.value or Step(0.0)
     names = " and ".join(f"`{name}`" for name in leave.names)
     where, text = _where(step), f"`{step.text}`"
+    ready = f"{names} is not" if names else "it is not"
     later = f"{where} is the first value that is not on the solution's way"
     said = {
         "elsewhere": f"{line}, {names} gets a value that the solution has in another place",
@@ -95,14 +137,17 @@ def _said(leave: Leave, way: Way, case: Case) -> str:
         "later": f"{line}, {text} changes an array that is needed as it was: {names} hold it",
         "changed": f"{line}, {text} changes the argument {names} itself",
         "unknown": f"{line}, {names} gets a value that the solution has nowhere",
-        "returned": f"{line}, the function returns in the middle of a loop: {names} is not ready",
+        "exchanged": f"{line}, {names} are returned in each other's place",
+        "returned": f"{line}, the function returns in the middle of a loop: {ready} ready",
         "loop": f"The loop in line {leave.line} begins with what the solution reads later: {later}",
     }
     if leave.why == "size":
-        right = case.sizes[leave.names[0]]
+        right = sizes[leave.names[0]]
         return f"{line}, {names} gets another number than the one that is meant, here {right}."
     if leave.why == "loop" and leave.names:
         return f"The loop in line {leave.line} leaves entries of {names} as {where} made them."
+    if leave.why in ("row", "row source"):
+        return _said_of_row(leave, where)
     if leave.why == "put" and not leave.value:
         return f"{line}, what {names} holds is put together."
     if leave.why in said:
@@ -116,6 +161,30 @@ def _said(leave: Leave, way: Way, case: Case) -> str:
     if leave.relation == "one minus":
         return f"{_capital(where)} is 1 minus a value that the solution has there."
     return f"{_capital(later)}; what it is made of is."
+
+
+#: What is said of a row that differs from the solution's in a way that has a name.
+_TURNS: dict[Turn, str] = {
+    "order": "has what the solution has there, in another order",
+    "one more": "is one more, each time, than what the solution has there",
+    "one less": "is one less, each time, than what the solution has there",
+    "beginning": "ends before the solution does: the end is missing",
+    "end": "begins after the solution does: the beginning is missing",
+    "longer": "has more entries than the solution has there",
+    "once": "has each only once of what the solution has more often there",
+    "cut": "is cut to whole numbers, where the solution has others",
+}
+
+
+def _said_of_row(leave: Leave, where: str) -> str:
+    """What is said of texts, whole numbers, lists and the like."""
+    if (leave.value.value == NOTHING).all():  # type: ignore[union-attr]
+        return f"{_capital(where)} is None."
+    if leave.turn:
+        return f"{_capital(where)} {_TURNS[leave.turn]}."
+    if leave.names:
+        return f"{_capital(' and '.join(leave.names))} is made in {where}."
+    return f"{_capital(where)} is the first value that is not on the solution's way."
 
 
 def _where(step: Step) -> str:

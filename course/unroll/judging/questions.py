@@ -69,18 +69,21 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Hints:
-    """What helps to find the line of a mistake, and to say what is needed there; no code.
+    """What helps to find the line of a mistake, and to say what is needed there; no code. Of a
+    further case there are `way` and `rows` alone.
 
     `way` is what the solution computes in one case between arguments and results. `whys` says of
     known mistakes how they leave it, where that tells one mistake from another with the same
     result; `spoils` which outputs are wrong with them. `equations` are those of the lesson that are
-    named, as LaTeX, by their numbers.
+    named, as LaTeX, by their numbers. `rows` are what else it computes: texts, lists and the like,
+    as numbers that stand for them; None where it is all about arrays of real numbers.
     """
 
     way: tuple[Quantity, ...]
     whys: Mapping[str, str] = field(default_factory=dict)
     spoils: Mapping[str, Sequence[str]] = field(default_factory=dict)
     equations: Mapping[str, str] = field(default_factory=dict)
+    rows: Sequence[Any] | None = None
 
 
 @dataclass(frozen=True)

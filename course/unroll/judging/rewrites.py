@@ -32,6 +32,7 @@ TERM, FACTOR = "a term is missing", "a factor is missing"
 _MOST_UNREAD = 4
 
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr)
+_NEEDLESS = (*_SIMPLE, ast.Break, ast.Continue)
 _LOOPS = (ast.For, ast.While)
 
 
@@ -103,7 +104,10 @@ def _of_statement(source: Source, node: ast.stmt) -> Iterator[Edit]:
     elif isinstance(node, ast.If):
         new = f"not ({source.of(node.test)})"
         yield Edit(SECOND, "the condition", ((*source.span(node.test), new),))
-    if isinstance(node, _SIMPLE):
+    elif isinstance(node, (ast.Break, ast.Continue)):
+        new = "continue" if isinstance(node, ast.Break) else "break"
+        yield Edit(FIRST, "how the loop goes on", ((start, end, new),))
+    if isinstance(node, _NEEDLESS):
         yield Edit(SECOND, "a line too many", ((start, end, "pass"),))
 
 

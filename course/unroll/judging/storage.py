@@ -127,6 +127,7 @@ def _hints(hints: Hints, pool: _Pool) -> dict[str, Any]:
         "whys": {**hints.whys},
         "spoils": spoils,
         "equations": {**hints.equations},
+        **({"rows": [pool.add(row) for row in hints.rows]} if hints.rows is not None else {}),
     }
 
 
@@ -135,7 +136,8 @@ def _read_hints(stored: dict[str, Any], reader: _Reader) -> Hints:
         Quantity(name, of, reader.get(value), bool(partial))
         for name, of, value, partial in stored["way"]
     )
-    return Hints(way, stored["whys"], stored["spoils"], stored["equations"])
+    rows = tuple(map(reader.get, stored["rows"])) if "rows" in stored else None
+    return Hints(way, stored["whys"], stored["spoils"], stored["equations"], rows)
 
 
 def loads(text: str) -> tuple[Question, list[Case]]:

@@ -16,12 +16,14 @@ import itertools
 import textwrap
 import types
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from tokenize import TokenError
 from typing import Any
 
 import numpy as np
+
+from .rows import Growing, Place, Row
 
 #: A trace ends after so many steps, or so many numbers in them: what is longer tells nothing more.
 MOST_STEPS, MOST_NUMBERS = 4000, 1_000_000
@@ -89,30 +91,12 @@ class Size:
 
 
 @dataclass(frozen=True)
-class _Place:
-    """An expression in the source: its text, and what it is made of.
-
-    `moves` tells that its value is put somewhere, `calls` that it is a function's, `builds` that it
-    is a list or dictionary which is made there; `name` is the variable of a place that binds one.
-    """
-
-    function: str
-    line: int
-    text: str
-    parts: tuple[int, ...]
-    name: str = ""
-    moves: bool = False
-    calls: bool = False
-    builds: bool = False
-
-
-@dataclass(frozen=True)
 class Trace:
     """What a function computed, where it put that, and what it returned, from which line.
 
     `sizes` are whole numbers that variables got. `line` is 0 where nothing was returned. `sources`
     are the lines of functions, by their names, each with the number of its first line in its cell;
-    `loops` the first and last lines of loops.
+    `loops` the first and last lines of loops. `rows` are values that are no arrays of real numbers.
     """
 
     steps: tuple[Step, ...] = ()
@@ -122,6 +106,7 @@ class Trace:
     line: int = 0
     sources: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     loops: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
 
 
 def trace(
@@ -151,7 +136,8 @@ def trace(
         np.random.set_state(state)
     line = notes.ended.get(getattr(function, "__name__", ""), 0)
     found = tuple(notes.steps), tuple(notes.moves), tuple(notes.sizes)
-    return Trace(*found, returned, line, notes.sources, notes.loops)
+    rows = notes.rows.finished(notes.places)
+    return Trace(*found, returned, line, notes.sources, notes.loops, rows)
 
 
 class Untraceable(Exception):
@@ -166,7 +152,7 @@ class _Notes:
     """What has been noted so far; its methods are what wrapped expressions call."""
 
     def __init__(self) -> None:
-        self.places: list[_Place] = []
+        self.places: list[Place] = []
         self.steps: list[Step] = []
         self.moves: list[Move] = []
         self.sizes: list[Size] = []
@@ -178,6 +164,7 @@ class _Notes:
         self._alive: list[Any] = []  # so that no identity is used again
         self._rounds: dict[int, int] = {}
         self._numbers = self._values = 0
+        self.rows = Growing()
 
     def value(self, place: int, value: Any) -> Any:
         """Note an expression's value, and hand it on."""
@@ -185,6 +172,7 @@ class _Notes:
         if self._values > _MOST_VALUES:
             raise Enough
         self._rounds[place] = self._rounds.get(place, 0) + 1
+        self.rows.note(place, value, len(self.steps))
         parts = self._parts(place)
         arrays = itertools.islice(_arrays(value), _MOST)
         alone = isinstance(value, np.ndarray)
@@ -228,6 +216,7 @@ class _Notes:
 
     def filled(self, place: int, base: Any, entry: Callable[[], Any] | None = None) -> None:
         """Note an array of which a part was set, or what was changed in a list or dictionary."""
+        self.rows.note(place, base, len(self.steps), filled=True)
         if isinstance(base, np.ndarray):
             self._add(place, self._parts(place), base, filled=True)
         elif entry:
@@ -468,6 +457,7 @@ class _Wrapping(ast.NodeTransformer):
 
     def __init__(self, notes: _Notes, function: str, first: int) -> None:
         self.notes, self.function, self.first = notes, function, first
+        self._tests: list[int] = []  # those on which it depends whether a line runs
 
     def visit(self, node: ast.AST) -> Any:
         return self.wrapped(node)[0] if _is_read(node) else super().visit(node)
@@ -475,15 +465,44 @@ class _Wrapping(ast.NodeTransformer):
     def visit_Assign(self, node: ast.Assign) -> Any:
         text = _text(node)
         subscripts = [target for target in node.targets if isinstance(target, ast.Subscript)]
+        self._same_things(node)
         node.value, part = self.wrapped(node.value, moves=bool(subscripts))
         filled = [self._noting(_FILLED, node, [t.value], (part,), text) for t in subscripts]
         bound = self._binding(node, node.targets)
+        holders = [(target, _names_of_holder(target)) for target in node.targets]
         node.targets = [self.visit(target) for target in node.targets]
+        for target, names in holders:
+            index = _place_of(target.slice) if isinstance(target, ast.Subscript) else ()
+            self._comes_from(names, (part, *index))
         return [node, *filled, *bound]
+
+    def _same_things(self, node: ast.Assign) -> None:
+        """Note that what is put into one variable may be put into another's list."""
+        names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        options = [node.value.body, node.value.orelse] if isinstance(node.value, ast.IfExp) else []
+        for one in (*options, node.value):
+            for name in names if isinstance(one, ast.Name) else ():
+                sources = self.notes.rows.sources
+                shared = sources.setdefault((self.function, name), [])
+                sources[self.function, one.id] = shared  # type: ignore[attr-defined]
+
+    def _comes_from(self, names: Iterable[str], places: Sequence[int]) -> None:
+        for name in names:
+            self.notes.rows.comes_from(self.function, name, (*places, *self._tests))
+
+    def visit_If(self, node: ast.If) -> Any:
+        tests = len(self._tests)
+        if _is_read(node.test):
+            node.test, place = self.wrapped(node.test)
+            self._tests.append(place)
+        node.body, node.orelse = self._visited(node.body), self._visited(node.orelse)
+        del self._tests[tests:]
+        return node
 
     def visit_For(self, node: ast.For) -> Any:
         text = f"for {_text(node.target)} in {_text(node.iter)}"
         node.iter, part = self.wrapped(node.iter)
+        self._comes_from(_names_of_holder(node.target), (part,))
         node.target, node.body = self.visit(node.target), self._visited(node.body)
         node.body[:0] = self._binding(node, [node.target], (part,), text)
         node.orelse = self._visited(node.orelse)
@@ -510,6 +529,7 @@ class _Wrapping(ast.NodeTransformer):
         """`x += y` notes x before and after; a part of an array, or another's entry, the array."""
         target, text = node.target, _text(node)
         node.value, part = self.wrapped(node.value, moves=True)
+        self._comes_from(_names_of_holder(target), (part,))
         if isinstance(target, ast.Name):
             before, old = self.wrapped(ast.copy_location(ast.Name(target.id, ast.Load()), node))
             after = self._noting(_VALUE, node, [before.args[1]], (old, part), text)
@@ -560,7 +580,10 @@ class _Wrapping(ast.NodeTransformer):
         `moves` tells that the value is put somewhere.
         """
         text, parts = _text(node), list[int]()
+        changed = _names_of_holder(node.func.value) if _appends(node) else ()
         self._inside(node, parts)
+        # The first is the method itself, with what it belongs to.
+        self._comes_from(changed, parts[1:] if len(changed) == 1 else parts)
         place = self._place(
             node,
             text,
@@ -574,7 +597,13 @@ class _Wrapping(ast.NodeTransformer):
     def _inside(self, node: ast.AST, parts: list[int]) -> None:
         """Wrap what something is made of, and collect the places of it."""
         moves = isinstance(node, _HOLDING) or _appends(node)
+        if isinstance(node, ast.comprehension):
+            node.iter, place = self.wrapped(node.iter)
+            parts.append(place)
+            self._comes_from(_names_of_holder(node.target), (place,))
         for name, value in ast.iter_fields(node):
+            if isinstance(node, ast.comprehension) and name == "iter":
+                continue
             if isinstance(value, list):
                 setattr(node, name, [self._part(item, parts, moves) for item in value])
             else:
@@ -600,10 +629,28 @@ class _Wrapping(ast.NodeTransformer):
         builds: bool = False,
     ) -> int:
         line = getattr(node, "lineno", 0) + self.first
+        plain, under = isinstance(node, (ast.Name, ast.Tuple)), tuple(self._tests[-1:])
         self.notes.places.append(
-            _Place(self.function, line, text, parts, name, moves, calls, builds)
+            Place(self.function, line, text, parts, name, moves, calls, builds, plain, under)
         )
         return len(self.notes.places) - 1
+
+
+def _names_of_holder(node: ast.AST) -> list[str]:
+    """The variables that hold what is put there: all names but those of an index."""
+    if isinstance(node, ast.Subscript):
+        return _names_of_holder(node.value)
+    if isinstance(node, ast.Name):
+        return [node.id]
+    return [name for child in ast.iter_child_nodes(node) for name in _names_of_holder(child)]
+
+
+def _place_of(node: ast.AST) -> tuple[int, ...]:
+    """The places of the values in an index, once it is wrapped."""
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == _VALUE:
+        first = node.args[0]
+        return (int(first.value),) if isinstance(first, ast.Constant) else ()  # type: ignore[arg-type]
+    return tuple(place for child in ast.iter_child_nodes(node) for place in _place_of(child))
 
 
 #: What is no value by itself, and holds expressions that are.
@@ -624,7 +671,11 @@ def _builds(node: ast.AST) -> bool:
 def _appends(node: ast.AST) -> bool:
     """Is something put into a list or the like?"""
     called = node.func if isinstance(node, ast.Call) else None
-    return isinstance(called, ast.Attribute) and called.attr in ("append", "insert", "update")
+    return isinstance(called, ast.Attribute) and called.attr in _CHANGING
+
+
+#: Methods that put something into what they belong to.
+_CHANGING = ("append", "insert", "update", "extend", "add", "remove", "pop")
 
 
 def _is_read(node: Any) -> bool:

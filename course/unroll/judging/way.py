@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .questions import Case, Quantity
+from .questions import Case, Hints, Quantity
+from .row_leaves import Rows
 from .trace import Step, Trace
 
 #: Numbers that agree to this share of an array's length are the same; models compute in float32.
@@ -45,6 +46,7 @@ class Way:
         self.names = (*[""] * len(given), *(one.name for one in recorded))
         self._partial = (*[False] * len(given), *(one.partial for one in recorded))
         self._numbers = Numbers(self.values)
+        self.rows = Rows(())
 
     def named(self, name: str) -> list[Any]:
         """What a variable of this name got, in the order of time."""
@@ -134,8 +136,11 @@ class Way:
 
 def way_of(case: Case) -> Way:
     """The way that was recorded in a case; arguments and results are on it as well."""
-    way = case.hints.way if case.hints else ()
-    return Way([*arrays_in((case.arguments, case.expected))], way)
+    hints = case.hints or Hints(())
+    way = Way([*arrays_in((case.arguments, case.expected))], hints.way)
+    if hints.rows is not None:
+        way.rows = Rows((case.arguments, case.expected), (*hints.rows, *way.values))
+    return way
 
 
 def _rows(values: Sequence[Any], size: int) -> Any:
