@@ -48,10 +48,13 @@ _SWAPS: dict[type[ast.operator], str] = {
     ast.Add: "- * /",
     ast.Sub: "+ *",
     ast.Mult: "@ + - / **",
-    ast.Div: "* -",
+    ast.Div: "* - //",
     ast.MatMult: "*",
     ast.Pow: "*",
-    ast.FloorDiv: "/",
+    ast.FloorDiv: "/ %",
+    ast.Mod: "//",
+    ast.BitAnd: "| -",
+    ast.BitOr: "&",
 }
 _SYMBOLS: dict[str, ast.operator] = {
     "+": ast.Add(),
@@ -60,6 +63,10 @@ _SYMBOLS: dict[str, ast.operator] = {
     "/": ast.Div(),
     "@": ast.MatMult(),
     "**": ast.Pow(),
+    "//": ast.FloorDiv(),
+    "%": ast.Mod(),
+    "&": ast.BitAnd(),
+    "|": ast.BitOr(),
 }
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<",
@@ -68,7 +75,12 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.GtE: ">=",
     ast.Eq: "==",
     ast.NotEq: "!=",
+    ast.In: "in",
+    ast.NotIn: "not in",
 }
+
+#: Comparisons that are taken for each other; all others are for any of theirs.
+_PAIRED = ({ast.In, ast.NotIn}, {ast.In, ast.Eq})
 
 #: Functions and methods that are taken for one another; those of numpy among themselves.
 _FAMILIES = (
@@ -85,6 +97,7 @@ _FAMILIES = (
     ("round", "floor", "ceil", "rint"),
     ("startswith", "endswith"),
     ("lower", "upper"),
+    ("any", "all"),
 )
 #: Those to which an axis can be given.
 _REDUCING = ("sum", "mean", "max", "min", "softmax", "argmax", "argmin")
@@ -249,8 +262,14 @@ def _of_subscript(source: Source, node: ast.Subscript, scope: Scope) -> _Found:
 def _of_slice(source: Source, node: ast.Slice, scope: Scope) -> _Found:
     """Up to where another part begins, and so on."""
     lower, upper = (source.of(n) if n else "" for n in (node.lower, node.upper))
-    for new in (f"{upper}:{lower}", f"{lower}:", f":{upper}"):
-        if node.step is None and (lower or upper):
+    news = [f"{upper}:{lower}", f"{lower}:", f":{upper}"]
+    for end, other in ((node.lower, "{}:"), (node.upper, ":{}")):
+        if end is not None:  # from the end, or so many less or more
+            size = source.of(end.operand if isinstance(end, ast.UnaryOp) else end, SIGN)
+            news += [f":{size}", f"{size}:", f"-{size}:", f":-{size}"]
+            news += [other.format(f"{source.of(end, SUM)} {sign} 1") for sign in "+-"]
+    for new in dict.fromkeys(news):
+        if node.step is None and (lower or upper) and new != source.of(node):
             yield FIRST, INDEX, [source.replacing(node, new)]
 
 
@@ -263,7 +282,7 @@ def _of_call(source: Source, node: ast.Call, scope: Scope) -> _Found:
         for other in family if last in family else ():
             if other != last:
                 yield FIRST, FUNCTION, [source.replacing(node.func, module + other)]
-    if called in APPLIED:
+    if called in (*APPLIED, *scope.applied):
         for other in scope.applied:
             if other != called:
                 yield FIRST, FUNCTION, [source.replacing(node.func, other)]
@@ -295,7 +314,7 @@ def _ranges(ends: Sequence[str]) -> Iterator[str]:
     elif len(ends) == 2:
         yield ends[1]
     for i, end in enumerate(ends[:2]):
-        if end.isidentifier():
+        if not end.isdecimal():
             for new in (f"{end} - 1", f"{end} + 1"):
                 yield ", ".join((*ends[:i], new, *ends[i + 1 :]))
 
@@ -331,10 +350,21 @@ def _of_keywords(source: Source, node: ast.Call, function: str) -> _Found:
 def _of_comparison(source: Source, node: ast.Compare, scope: Scope) -> _Found:
     if len(node.ops) == 1 and type(node.ops[0]) in _COMPARISONS:
         left, right = source.of(node.left, SUM - 1), source.of(node.comparators[0], SUM - 1)
+        mine = type(node.ops[0])
         for kind, symbol in _COMPARISONS.items():
-            if kind is not type(node.ops[0]):
+            paired = {mine, kind} in _PAIRED
+            if kind is not mine and (paired or not {mine, kind} & {ast.In, ast.NotIn}):
                 new = f"{left} {symbol} {right}"
                 yield FIRST, "the comparison", [source.replacing(node, new, 0)]
+
+
+def _of_several(source: Source, node: ast.BoolOp, scope: Scope) -> _Found:
+    """`and` for `or`; one condition alone."""
+    parts = [source.of(one, 3) for one in node.values]
+    other = " or " if isinstance(node.op, ast.And) else " and "
+    yield FIRST, "the condition", [source.replacing(node, other.join(parts), 0)]
+    for part in node.values:
+        yield SECOND, "the condition", [source.replacing(node, source.of(part), 3)]
 
 
 def _of_tuple(source: Source, node: ast.Tuple, scope: Scope) -> _Found:
@@ -362,5 +392,6 @@ _BY_KIND: dict[type[ast.AST], Callable[[Source, Any, Scope], _Found]] = {
     ast.Slice: _of_slice,
     ast.Call: _of_call,
     ast.Compare: _of_comparison,
+    ast.BoolOp: _of_several,
     ast.Tuple: _of_tuple,
 }

@@ -20,6 +20,7 @@ from .calling import Local, Student, on_keras
 from .compare import Difference, compare, same
 from .leaves import DISTINCT
 from .outcomes import ENDING, Failure, Outcome
+from .patterns import pattern_of
 from .pictures import Picture
 from .places import equations_named, find_place
 from .questions import Case, Hints, Output, Question, Raised
@@ -127,12 +128,13 @@ def _verdict_on_values(
     names = list(question.outputs)
     expected = [split(case.expected, case.expected, names) for case in cases]
     actual = [split(c.expected, o.value, names) for c, o in zip(cases, outcomes, strict=True)]
-    off = {}
+    off, patterns = {}, dict[str, str]()
     for name in names:
         for case, wanted, returned in zip(cases, expected, actual, strict=True):
             difference = _compare_output(name, wanted, returned, question.tolerance)
             if difference:
                 off[name] = (case, difference)
+                patterns[name] = pattern_of(wanted[name], returned.get(name))
                 break
     right = {name for name in names if name not in off}
     if all(question.outputs[name].derived for name in right):
@@ -142,7 +144,7 @@ def _verdict_on_values(
             name,
             output.points if name in right else 0.0,
             output.points,
-            _say(output, off[name][1], reveal) if name in off else "",
+            _say(output, off[name][1], reveal, patterns[name]) if name in off else "",
         )
         for name, output in question.outputs.items()
     )
@@ -204,8 +206,8 @@ def _count_message(outputs: Mapping[str, Output], expected: Any, value: Any) -> 
     return f"{said} returned, {wanted}" if count != len(names) else ""
 
 
-def _say(output: Output, difference: Difference, reveal: bool) -> str:
-    """What is off in one output, for people."""
+def _say(output: Output, difference: Difference, reveal: bool, pattern: str) -> str:
+    """What is off in one output, for people; `pattern` is to be said of all of it."""
     text = difference.message
     if difference.kind == "shape" and output.shape and not difference.path:
         text = f"has shape {difference.actual.shape}, expected {output.shape} = "
@@ -225,7 +227,7 @@ def _say(output: Output, difference: Difference, reveal: bool) -> str:
             text = f"is {place}{shown}"
     elif reveal and isinstance(difference.expected, str):
         text += f", expected {difference.expected!r}"
-    return text
+    return f"{text}; {pattern}" if pattern else text
 
 
 def _unlike(actual: Any, expected: Any) -> str:

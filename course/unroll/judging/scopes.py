@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,9 @@ from .way import arrays_in
 #: Functions that take an array and return one of the same shape.
 APPLIED = ("np.tanh", "sigmoid", "softmax", "np.exp", "np.log", "np.sqrt", "tanh")
 
+#: The same for what is no array of real numbers.
+CONVERTING = ("sorted", "set", "list", "len", "int", "str", "round", "np.array", "np.sort")
+
 #: What can stand anywhere in an expression, and computes nothing.
 _READING = (ast.Name, ast.Subscript, ast.Attribute)
 
@@ -25,9 +29,10 @@ class Scope:
     """What a function could read.
 
     `keys` are groups of keys that stand together in a dictionary; `applied` the functions that take
-    an array and return one like it, as the notebook calls them; `shapes` are those of the arrays
-    that its expressions had, by their texts, `pool` of those that only read something; `unread` are
-    variables that it never reads, `constant` the texts of arrays that were the same everywhere.
+    an array and return one like it, as the notebook calls them, or make a list or text another;
+    `shapes` are those of the arrays that its expressions had, by their texts, `pool` of those that
+    only read something; `unread` are variables that it never reads, `constant` the texts of arrays that
+    were the same everywhere.
     """
 
     names: tuple[str, ...] = ()
@@ -67,12 +72,13 @@ def scope_of(
     various = {
         step.text for step in steps if np.size(step.value) < 2 or np.unique(step.value).size > 1
     }
+    measured = any(step.value.dtype.kind == "f" for step in trace.steps)
     keys = dict.fromkeys(_keys(arguments))
     own = tuple(dict.fromkeys(_texts(source.tree)))
     return Scope(
         names,
         tuple(keys) + ((own,) if len(own) > 1 else ()),
-        tuple(name for name in APPLIED if _is_there(name, notebook)),
+        tuple(name for name in (APPLIED if measured else CONVERTING) if _is_there(name, notebook)),
         shapes,
         {written[text]: shape for text, shape in shapes.items() if text in written},
         frozenset(names) - {node.id for node in reading if isinstance(node, ast.Name)},
@@ -136,6 +142,8 @@ def _texts(tree: ast.AST) -> Iterator[str]:
 
 def _is_there(name: str, notebook: Mapping[str, Any]) -> bool:
     module, _, function = name.rpartition(".")
+    if not module and hasattr(builtins, name):
+        return True
     return callable(getattr(notebook.get(module), function, None) if module else notebook.get(name))
 
 

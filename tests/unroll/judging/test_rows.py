@@ -12,6 +12,7 @@ import pytest
 
 from autograder.lessons.reference import run_source
 from unroll.judging.calling import Local
+from unroll.judging.change import find_changes
 from unroll.judging.codes import TEXTS, codes_of
 from unroll.judging.judge import judge
 from unroll.judging.questions import Case, Hints, Output, Question
@@ -291,3 +292,51 @@ def test_a_set_that_is_returned_for_a_list_is_shown_where_it_is_made() -> None:
     source = "def f(words):\n    names = set(words)\n    return names"
     solution = "def f(words):\n    return sorted(set(words))"
     assert place(solution, source, WORDS, outputs=("names",)).line == 2
+
+
+LAST = """
+def f(x, n):
+    return [x[i : i + n] for i in range(len(x) - n + 1)]
+"""
+STOPPING = """
+def f(x):
+    found = []
+    for n in x:
+        if n > 3 and n < 8:
+            continue
+        found.append(n // 2)
+    return found
+"""
+ARGUMENTS: dict[str, tuple[tuple[Any, ...], tuple[str, ...]]] = {
+    SPLIT: ((CLIPS, [7, 14]), ("train", "test")),
+    NUMBERED: ((WORDS,), ("index", "count")),
+    LAST: (([3, 1, 4, 1, 5, 9, 2], 3), ("y",)),
+    STOPPING: (([9, 4, 2, 7, 13, 8, 3],), ("y",)),
+}
+
+#: What a slip makes of a solution's text, in which line, and the kind that is to be said.
+CHANGES = [
+    (SPLIT, " in held_out", " not in held_out", 4, "the comparison"),
+    (SPLIT, "name[1:3]", "name[1:2]", 4, "the index"),
+    (NUMBERED, "sorted(set(words))", "list(set(words))", 2, "the function that is called"),
+    (NUMBERED, "sorted(set(words))", "sorted(words)", 2, "a function is missing"),
+    (NUMBERED, "enumerate(names)", "enumerate(names, start=1)", 3, "an argument too many"),
+    (LAST, "range(len(x) - n + 1)", "range(len(x) - n)", 2, "where the loop begins or ends"),
+    (LAST, "x[i : i + n]", "x[i : i + n + 1]", 2, "the index"),
+    (STOPPING, "continue", "break", 5, "how the loop goes on"),
+    (STOPPING, "n > 3 and n < 8", "n > 3 or n < 8", 4, "the condition"),
+    (STOPPING, "n // 2", "n / 2", 6, "the operator"),
+]
+
+
+@pytest.mark.parametrize(("right", "old", "new", "line", "kind"), CHANGES)
+def test_a_slip_with_texts_and_lists_is_mended(
+    right: str, old: str, new: str, line: int, kind: str
+) -> None:
+    assert old in right
+    arguments, outputs = ARGUMENTS[right]
+    question = Question("f", tuple("xyz"[: len(arguments)]), {o: Output(1) for o in outputs}, ())
+    case = Case({}, arguments, Local(written(right)).call(question, arguments).value)
+    wrong = written(right.replace(old, new))
+    changes = find_changes(wrong, question, [case], seconds=20)
+    assert [(change.line, change.kind) for change in changes] == [(line, kind)], changes
