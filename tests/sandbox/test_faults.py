@@ -1,8 +1,10 @@
 """What others do to a session is told from what the student does: it is no verdict."""
 
+import gc
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -203,3 +205,24 @@ def wait_or_compute(pause):
 def test_whoever_waits_for_ever_is_stopped_as_is_whoever_computes(pause):
     with pytest.raises(OutOfTime), time_limit(0.2):
         wait_or_compute(pause)
+
+
+def test_no_end_of_time_is_lost_in_what_looks_on_while_garbage_is_collected(monkeypatch):
+    """As JAX does, longer here: an error there would be printed and forgotten."""
+    lost, before = [], list(gc.callbacks)
+    monkeypatch.setattr(sys, "unraisablehook", lambda what: lost.append(what.exc_type))
+
+    def look_on(phase, info):
+        ends = time.perf_counter() + 0.03
+        while time.perf_counter() < ends:
+            pass
+
+    gc.callbacks.append(look_on)
+    try:
+        with pytest.raises(OutOfTime), time_limit(0.05):
+            while True:
+                gc.collect(0)
+    finally:
+        gc.callbacks.remove(look_on)
+    assert lost == []
+    assert gc.callbacks == before

@@ -10,6 +10,7 @@ import ast
 import contextlib
 import copy
 import dis
+import gc
 import inspect
 import io
 import linecache
@@ -344,16 +345,27 @@ def time_limit(seconds: float, error: Callable[[], BaseException] | None = None)
     tells whether it is.
 
     Seconds of computing count, and looks at the clock: time in which the machine slept, this
-    process was stopped, or others had the processor, is not the function's.
+    process was stopped, or others had the processor, is not the function's. While garbage is being
+    collected none is raised: whoever looks on there (JAX does) could only lose it, with a message.
     """
     began, looks, pause = time.process_time(), 0, min(_LOOK, seconds / 4)
+    collecting = False
 
     def look(number: int, frame: types.FrameType | None) -> None:
         nonlocal looks
         looks += 1
         computed = time.process_time() - began
-        if computed >= _BUSY * seconds or seconds + (looks - 1) * pause >= longest(seconds):
+        late = seconds + (looks - 1) * pause >= longest(seconds)
+        if (computed >= _BUSY * seconds or late) and not collecting:
             raise error() if error else OutOfTime(seconds)
+
+    def before_others(phase: str, info: dict[str, int]) -> None:
+        nonlocal collecting
+        collecting = True
+
+    def after_others(phase: str, info: dict[str, int]) -> None:
+        nonlocal collecting
+        collecting = phase == "start"
 
     # There is no timer on Windows, nor in a browser's Python.
     set_timer = getattr(signal, "setitimer", None)
@@ -365,6 +377,8 @@ def time_limit(seconds: float, error: Callable[[], BaseException] | None = None)
     except ValueError:  # not outside the main thread
         yield False
         return
+    gc.callbacks.insert(0, before_others)
+    gc.callbacks.append(after_others)
     # Again and again: a bare `except:` may have swallowed the first.
     set_timer(signal.ITIMER_REAL, seconds, pause)
     try:
@@ -372,6 +386,9 @@ def time_limit(seconds: float, error: Callable[[], BaseException] | None = None)
     finally:
         set_timer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
+        with contextlib.suppress(ValueError):  # whoever was called may have changed the list
+            gc.callbacks.remove(before_others)
+            gc.callbacks.remove(after_others)
 
 
 def _unchanged(before: Any, after: Any) -> bool:

@@ -31,8 +31,8 @@ class Scope:
     `keys` are groups of keys that stand together in a dictionary; `applied` the functions that take
     an array and return one like it, as the notebook calls them, or make a list or text another;
     `shapes` are those of the arrays that its expressions had, by their texts, `pool` of those that
-    only read something; `unread` are variables that it never reads, `constant` the texts of arrays that
-    were the same everywhere.
+    only read something; `unread` are variables that it never reads, `constant` the texts of arrays
+    that were the same everywhere.
     """
 
     names: tuple[str, ...] = ()
