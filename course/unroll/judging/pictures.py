@@ -69,7 +69,7 @@ def beside(difference: Difference, rows: str, columns: str) -> Picture | None:
         theirs, expected, wrong = theirs[:, one], expected[:, one], wrong[:, one]
     if wrong.all() or max(wrong.shape) > _SIZES:
         return None
-    return Picture(wrong, rows, columns, theirs, expected, one)
+    return Picture(wrong, rows, columns, _plain(theirs), _plain(expected), one)
 
 
 def turned(theirs: Any, expected: Any, sizes: Mapping[str, int]) -> Picture | None:
@@ -82,7 +82,13 @@ def turned(theirs: Any, expected: Any, sizes: Mapping[str, int]) -> Picture | No
     if max(*theirs.shape, *expected.shape) > _SIZES:
         return None
     names = axes_of(expected.shape, sizes)
-    return Picture(np.zeros(theirs.shape, bool), *names, theirs, expected)
+    return Picture(np.zeros(theirs.shape, bool), *names, _plain(theirs), _plain(expected))
+
+
+def _plain(array: Any) -> Any:
+    """Floating numbers of usual length; what is too large for these is infinite."""
+    with np.errstate(all="ignore"):
+        return array.astype(float) if array.dtype.kind == "f" else array
 
 
 def _is_numbers(value: Any) -> bool:

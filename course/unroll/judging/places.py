@@ -197,7 +197,7 @@ def _capital(text: str) -> str:
 
 
 def _number(step: Step) -> str:
-    return f"{np.ravel(step.value)[0]:.4g}"
+    return f"{np.ravel(step.value)[0]:.4g}" if np.size(step.value) else "empty"
 
 
 def _factor(step: Step, way: Way) -> str:

@@ -192,6 +192,15 @@ def test_what_is_multiplied_by_zeros_does_not_come_back() -> None:
     assert place("lstm_backward", source).line == 8
 
 
+def test_a_line_that_makes_an_empty_array_is_shown() -> None:
+    reference = reference_for(next(one for one in NUMPY if one.name == "lstm_gates"))
+    mistakes = reference.exercises["pack_for_keras"].mistakes
+    rows = next(one for one in mistakes if one.id == "rows-for-columns")
+    found = verdict_of(reference.mistaken("pack_for_keras", rows), "pack_for_keras")
+    assert found.place
+    assert "from_x" in found.place.said
+
+
 def test_one_array_with_two_names_is_told_in_place_of_what_it_looks_like() -> None:
     source = """
     def lstm_forward(x, a0, parameters):

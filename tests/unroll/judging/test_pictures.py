@@ -106,6 +106,14 @@ def test_any_number_is_drawn(number: float, size: int) -> None:
     assert all(np.isfinite(float(one)) and abs(float(one)) < 1000 for one in coordinates)
 
 
+@pytest.mark.parametrize("size", [4, 16])
+def test_numbers_of_another_length_are_drawn(size: int) -> None:
+    right = np.arange(size * size, dtype=np.longdouble).reshape(size, size)
+    theirs = changed(right, (1, 1), by=np.longdouble("1e4000"))
+    assert len(labels(drawn(theirs, right))) == 2
+    assert len(labels(drawn(changed(right, (1, 1)).astype(np.float16), right))) == 2
+
+
 def test_all_nan_and_all_zeros_are_drawn() -> None:
     zeros, nothing = np.zeros((9, 9)), np.full((9, 9), np.nan)
     nothing[0, 0] = 0
