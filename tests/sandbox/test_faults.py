@@ -207,6 +207,11 @@ def test_whoever_waits_for_ever_is_stopped_as_is_whoever_computes(pause):
         wait_or_compute(pause)
 
 
+def collect_for_ever():
+    while True:
+        gc.collect(0)
+
+
 def test_no_end_of_time_is_lost_in_what_looks_on_while_garbage_is_collected(monkeypatch):
     """As JAX does, longer here: an error there would be printed and forgotten."""
     lost, before = [], list(gc.callbacks)
@@ -220,8 +225,7 @@ def test_no_end_of_time_is_lost_in_what_looks_on_while_garbage_is_collected(monk
     gc.callbacks.append(look_on)
     try:
         with pytest.raises(OutOfTime), time_limit(0.05):
-            while True:
-                gc.collect(0)
+            collect_for_ever()
     finally:
         gc.callbacks.remove(look_on)
     assert lost == []
