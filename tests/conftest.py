@@ -45,7 +45,7 @@ TRAINING = {
         "for reverse in (False, True):": "for reverse in (True,):",
         "lags = (5, 10, 20, 40)": "lags = (5, 40)",
         "n_batches=100": "n_batches=2",
-        '10, "one vector"': '1, "one vector"',
+        "epochs=16": "epochs=1",
         '4, "attention"': '1, "attention"',
         "epochs=12": "epochs=1",
     },

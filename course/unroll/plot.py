@@ -32,6 +32,9 @@ INK = "#222222"  # text and outlines
 QUIET = "#6B6B6B"  # axes, and whatever should stay in the background
 GRID = "#E4E4E4"
 
+#: The kind of output that holds a picture's numbers, beside the picture itself.
+NUMBERS = "application/vnd.unroll.plot+json"
+
 #: From 0, white, to 1: what heatmaps are drawn with.
 SHADES = LinearSegmentedColormap.from_list("shades", ["#FFFFFF", BLUE])
 
@@ -119,10 +122,40 @@ def show(figure: Figure, *, caption: str, alt: str | None = None, width: int | N
         from IPython.display import display
 
         html = as_html(figure, alt=alt, caption=caption, width=width)
-        display({"text/html": html, "text/plain": plain}, raw=True)
+        shown: dict[str, Any] = {"text/html": html, "text/plain": plain}
+        if any((plotted := numbers(figure)).values()):
+            shown[NUMBERS] = plotted
+        display(shown, raw=True)
     else:
         print(plain)
     plt.close(figure)
+
+
+def numbers(figure: Figure) -> dict[str, Any]:
+    """What a plot shows, as numbers, for whoever cannot see it or holds a text against it.
+
+    Returns:
+        lines: name -> [x, y], two lists each.
+        tables: the heatmaps, each a list of rows.
+
+    Four digits of each; None where there is no number. Empty for drawings.
+    """
+    lines = {str(line.get_label()): line.get_data() for ax in figure.axes for line in ax.lines}
+    images = [np.asarray(image.get_array()) for ax in figure.axes for image in ax.images]
+    return {
+        "lines": {
+            name: list(map(_rounded, data))
+            for name, data in lines.items()
+            if not name.startswith("_")  # what has no name
+        },
+        "tables": [list(map(_rounded, image)) for image in images if image.ndim == 2],
+    }
+
+
+def _rounded(values: ArrayLike) -> list[float | None]:
+    """Four digits of each; JSON knows neither infinity nor nan."""
+    flat = np.asarray(values, dtype=float)
+    return [float(f"{value:.4g}") if np.isfinite(value) else None for value in flat]
 
 
 def as_html(figure: Figure, *, alt: str, caption: str, width: int | None = None) -> str:
@@ -214,8 +247,8 @@ def _draw_stems(ax: Axes, t: NDArray[np.int_], values: NDArray[np.float64], ylab
 
 def _draw_lines(ax: Axes, t: NDArray[Any], lines: Mapping[str, NDArray[np.float64]]) -> None:
     every = 1 + len(t) // 40  # markers further apart on a long sequence
-    for mark, values in zip(MARKS, lines.values(), strict=False):
-        ax.plot(t, values, **mark._asdict(), markevery=every)
+    for mark, (name, values) in zip(MARKS, lines.items(), strict=False):
+        ax.plot(t, values, **mark._asdict(), markevery=every, label=name)
 
 
 def _name_lines(ax: Axes, t: NDArray[Any], lines: Mapping[str, NDArray[np.float64]]) -> None:

@@ -25,7 +25,7 @@ except ModuleNotFoundError:  # the course's own library lies one folder up
 import numpy as np
 
 from unroll import check, draw, plot, sigmoid, softmax
-from unroll.gradient import gradient_errors, print_errors, relative_error
+from unroll.gradient import direction, gradient_errors, print_errors, relative_error
 from unroll.progress import progress
 from unroll.training import Adam, initial_parameters
 
@@ -324,19 +324,28 @@ def through_weights(values):
 
 # %% id="measure-printed" role="experiment"
 printed = as_printed(da_next, dc_next, cache)
-print("gradient   printed   yours")
+print("gradient   printed   cosine   length   yours")
 for name, error in gradient_errors(numerical_gradient, loss, values, yours).items():
     at = name[1:]  # the value whose gradient it is
     if at != "c_prev":  # equation (14) does not pass through z
         theirs = numerical_gradient(
             lambda value, at=at: through_weights({**values, at: value}), values[at], 1e-5
         )
-        off = relative_error(theirs, yours[name])
-        print(f"{name:9}  {off:7.2f}   {'agrees' if error < 1e-6 else 'DOES NOT AGREE'}")
+        off, (cosine, ratio) = (
+            relative_error(theirs, yours[name]),
+            direction(theirs, yours[name]),
+        )
+        said = "agrees" if error < 1e-6 else "DOES NOT AGREE"
+        print(f"{name:9}  {off:7.2f}   {cosine:6.2f}   {ratio:5.1f}×   {said}")
 
 # %% [markdown] id="errata-what"
-# Eight relative errors are above 0.6; at 1 two gradients would have nothing in common. The three that do not pass through
-# (A), (B) or (C) are right: `dWo`, `dbo` and `dc_prev`. What went wrong:
+# Eight relative errors are above 0.6. Do those gradients have nothing to do with yours? That, the relative error does not
+# say. It is 0 where two gradients agree, and 1 where they are opposite, or one of them is zero; for two equally long ones at
+# right angles it is $1/\sqrt 2 \approx 0.71$. So look at the angle and at the length: the printed `dWf` and `dWu` point
+# to the same side as yours, with cosines of 0.81 and 0.71, but are 4.3 and 3.4 times too long. `dWc` is almost at a right
+# angle to yours, with 0.10, and 1.5 times too long.
+#
+# The three that do not pass through (A), (B) or (C) are right: `dWo`, `dbo` and `dc_prev`. What went wrong:
 #
 # - In all three a **bracket is missing**. $D$ is a sum, and the slope of the gate multiplies both its parts. As printed it
 #   multiplies the second part only. With the bracket, (B) becomes (8).
@@ -360,7 +369,9 @@ for stage, dz in stages.items():
 # %% [markdown] id="errata-lesson"
 # Only the bracket makes it right. **Your turn:** add it as a fourth stage and see the error go to 0.
 #
-# Would you notice it in training? Hardly: such gradients often still point downhill. You will see at the end what they cost.
+# Would you notice it in training? Hardly. All cosines are above 0, so a small step against the printed gradients still goes
+# downhill; and where they are four times too long, Adam makes up for it, as it divides by how long they have been. You will
+# see at the end what they cost.
 
 # %% [markdown] id="carry-two"
 # ## Carry two gradients
@@ -669,8 +680,8 @@ def accuracy(network, parameters, T_x):
 
 # %% [markdown] id="train-text"
 # Now all three learn, at five lengths, three times each, from $250 \cdot 24 = 6000$ sequences. An answer counts as right
-# when it is off by less than 0.04, as in 1997. Who always answers 0.5 is right 15 times in a hundred. **Predict** for each
-# at which length it gives up.
+# when it is off by less than 0.04, as in 1997. To answer 0.5 every time is right 15 times in a hundred. **Predict** for
+# each at which length it gives up.
 
 # %% id="train-run" role="experiment"
 lengths, seeds = (5, 10, 20, 50, 100), (1, 2, 3)
@@ -748,10 +759,12 @@ plot.show(
         apart, inputs=marked, inputs_label="marked", ylabel="answers apart"
     ),
     alt="Marked are 0.9 at step 5 and 0.8 at step 40. The right line jumps to 0.225 and "
-    "then to 0.425. The LSTM with drawn biases climbs towards the first level, jumps at "
-    "step 40, and is at 0.4 at the end. The RNN and the LSTM with biases 0 stay near 0.",
-    caption="The LSTM with drawn biases takes in each marked number and keeps it. It is "
-    "close to the right line when it has to answer. The other two take hardly any notice.",
+    "then to 0.425. The LSTM with drawn biases climbs slowly towards the first level, is at "
+    "0.21 just before step 40, and climbs on towards the second, to 0.41 at the end. The RNN "
+    "and the LSTM with biases 0 stay near 0.",
+    caption="The LSTM with drawn biases keeps each marked number and answers almost right. It "
+    "takes its time: a unit that forgets slowly was made to write slowly, too, and learns of "
+    "the number from quicker ones. The other two take hardly any notice.",
 )
 
 # %% [markdown] id="cost-of-slips"

@@ -289,7 +289,7 @@ kept = sum(label_index(again)[0][name] == index[name] for name in classes)
 print(f"label_index:   {kept} of {len(classes)} classes keep their number")
 
 # %% [markdown] id="split-task"
-# ## Who may be tested on
+# ## Which clips to test on
 #
 # The clips of UCF-101 were filmed in 25 **groups**: the same people, in the same place, on the same day. Two clips of a group
 # are nearly twins. If one is used for training and the other for testing, the network need not recognise what happens. It is
@@ -388,7 +388,7 @@ print(len(train), "to train,", len(validation), "to validate,", len(test), "to t
 print("the same as testlist01.txt?", {f"{clip.name}.avi" for clip in listed} == set(test))
 
 # %% [markdown] id="features-task"
-# ## Frames that are none
+# ## Frames that only fill up
 #
 # Now every frame goes through the encoder, once. Your LSTM will read its features from a file, batch by batch: whole data sets do
 # not fit into a list.
@@ -718,7 +718,7 @@ for pair in pairs:
 # On whole films the last frame is as good as your LSTM. Had you looked at that column only, you would have praised a network for
 # recognising movement that it never saw. On pieces the truth comes out.
 #
-# The mean tosses a coin between an activity and its reverse. On whole films it must: the mean of a film and of the same film backwards are the same
+# The mean gives a film and the same film backwards one and the same answer, right for one of the two. On whole films it must: the means of both are the same
 # numbers. No amount of training helps.
 #
 # ## Count the mistakes
@@ -769,7 +769,8 @@ matrices = {
 plot.show(
     plot.confusion(matrices, classes),
     alt="Two confusion matrices. That of the LSTM has its counts on the diagonal. In that of "
-    "the mean, both classes of each pair are predicted equally often for either of the two.",
+    "the mean, the two rows of each pair are equal: what it predicts for films of one it "
+    "predicts as often for films of the other.",
     caption="The rows of a pair are equal on the right: the mean cannot see a difference "
     "between them. Everything else is as good as with the LSTM.",
 )

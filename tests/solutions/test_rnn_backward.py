@@ -212,6 +212,27 @@ def test_relative_error():
         gradient.relative_error(ones, ones.T)
 
 
+def test_random_gradients_have_a_relative_error_of_one_over_root_two(rng):
+    one, other = rng.normal(size=(2, 100_000))
+    assert gradient.relative_error(one, other) == pytest.approx(2**-0.5, abs=0.01)
+
+
+def test_direction_is_the_cosine_and_how_much_longer(rng):
+    one, other = rng.normal(size=(2, 4, 3))
+    factor, angle = rng.uniform(0.1, 9), rng.uniform(0, np.pi)
+    across = other - (one * other).sum() / (one**2).sum() * one  # at right angles to one
+    across *= np.linalg.norm(one) / np.linalg.norm(across)
+    turned = factor * (np.cos(angle) * one + np.sin(angle) * across)
+    assert gradient.direction(turned, one) == pytest.approx((np.cos(angle), factor))
+
+
+def test_zeros_have_no_direction_and_other_shapes_none_in_common():
+    with pytest.raises(ValueError, match="no direction"):
+        gradient.direction(np.zeros(2), np.ones(2))
+    with pytest.raises(ValueError, match=re.escape("(2,) and (3,)")):
+        gradient.direction(np.ones(2), np.ones(3))
+
+
 def test_gradient_errors_tell_right_from_wrong(capsys):
     values = {"w": np.arange(3.0), "unused": np.ones(2)}
     errors = gradient.gradient_errors(

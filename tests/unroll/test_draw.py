@@ -1,6 +1,7 @@
 """What a figure promises: readable text, its description in words, and no trace in matplotlib."""
 
 import base64
+import json
 import struct
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -73,8 +74,26 @@ def test_a_notebook_gets_html_and_plain_text(ipython: InteractiveShell) -> None:
     with capture_output() as shown:
         plot.show(pulses(), alt="two lines", caption="See them part.")
     (output,) = shown.outputs
-    assert set(output.data) == {"text/html", "text/plain"}
+    assert set(output.data) == {"text/html", "text/plain", plot.NUMBERS}
     assert output.data["text/plain"] == "[Figure: two lines]\nSee them part."
+
+
+def test_a_plot_carries_its_numbers_and_a_drawing_none(ipython: InteractiveShell) -> None:
+    values = np.array([1.23456, np.nan, np.inf])
+    plotted = plot.lines_against(
+        [1, 2, 3], {"a": values, "b": [0, 0, 1e-20]}, xlabel="x", ylabel="y"
+    )
+    heat = plot.confusion({"counts": [[3, 1], [0, 4]]}, ["one", "two"])
+    with capture_output() as shown:
+        for figure in (plotted, heat, draw.recurrent_cell()):
+            plot.show(figure, alt="a", caption="c")
+    lines, table, drawing = (output.data for output in shown.outputs)
+    assert json.loads(json.dumps(lines[plot.NUMBERS], allow_nan=False)) == {
+        "lines": {"a": [[1, 2, 3], [1.235, None, None]], "b": [[1, 2, 3], [0, 0, 1e-20]]},
+        "tables": [],
+    }
+    assert table[plot.NUMBERS]["tables"] == [[[0.75, 0.25], [0, 1]]]
+    assert plot.NUMBERS not in drawing
 
 
 def test_without_ipython_the_words_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
