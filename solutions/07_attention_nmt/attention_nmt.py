@@ -725,7 +725,7 @@ print("      attention:", *(f"{loss:.2f}" for loss in losses))
 
 # %% [markdown] id="translate-question"
 # After one pass all three stand near 2: as long as the weights of attention are nearly equal, the context says little. In its second pass the new model's loss halves, in the third it falls to
-# an eighth: the weights have found the right words.
+# a tenth: the weights have found the right words.
 #
 # To translate, the model is taken apart: encode once, then one `decoder_step` after another. The state that `greedy_decode` hands on is
 # $s$, $c$, and what stays the same: $h$ and the mask.
@@ -1111,7 +1111,7 @@ if large and (DATA / "multi30k").is_dir():
 # %% [markdown] id="remember"
 # ## What to remember
 #
-# - One vector of fixed size fills up. **Attention** keeps all the encoder's states and looks back at every step.
+# - One vector has to hold the whole sentence, and what is read long before it is needed is hard to learn. **Attention** keeps all the encoder's states and looks back at every step.
 # - Scores come from a small network on $[s^{\langle t-1\rangle};\, h^{\langle t'\rangle}]$; the **softmax runs over time**, and padding gets exactly 0; the context is $\sum \alpha\, h$.
 # - The decoder's LSTM reads context and the word before. It has two states, and carries both.
 # - Read **both ways**, and turn the backward states round, padding and all.
