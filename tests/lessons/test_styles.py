@@ -16,15 +16,6 @@ from unroll.judging.compare import same
 from unroll.judging.storage import load
 from unroll.judging.verdict import as_text
 
-#: Styles in which the solution is written by other means than an exercise's arguments allow: NumPy
-#: does not take tensors of a model, and einsum's matrices have two axes.
-UNFIT = {
-    (name, style)
-    for lesson, name in exercise_ids()
-    for style in ("einsum", "dot", "matmul")
-    if lesson.with_keras
-}
-
 #: Each of a known mistake's styles: those of quick exercises, and of those that take a model.
 QUICK, SLOW = (
     [
@@ -33,7 +24,6 @@ QUICK, SLOW = (
         if bool(speed(lesson, name)) == slow
         for mistake in reference_for(lesson).exercises[name].mistakes
         for style in STYLES
-        if (name, style) not in UNFIT
     ]
     for slow in (False, True)
 )
