@@ -47,6 +47,7 @@ Why = Literal[
     "later",  # something that was put away changes later, or another variable's
     "unknown",  # what stopped got a value that is nowhere on the way
     "changed",  # an argument is changed in place
+    "walks",  # a list is changed while a loop goes along it
     "exchanged",  # two outputs are returned in each other's place
     "returned",  # what is returned is not what was asked for, or too early
     "stopped",  # an exception was raised
@@ -95,6 +96,8 @@ def find_leave(
         return wrong
     stopped = trace.line == 0  # then nothing tells whether a detour would have come back
     row = find_nothing(trace.rows) if stopped else find_row_leave(trace.rows, way.rows, off)
+    if row is not None and (walks := _walks(trace, trace.rows[row])):
+        return walks
     if row is not None and trace.rows[row].at <= at:
         if loop_around(trace, function, trace.line) and way.rows.begins(trace.rows[row].value):
             return Leave(function, trace.line, "returned")
@@ -113,6 +116,24 @@ def find_size(
         wrong = size.name in sizes and size.value != sizes[size.name] and size.at <= at
         if wrong and size.function == function and size.name not in counts:
             return Leave(size.function, size.line, "size", names=(size.name,))
+    return None
+
+
+def _walks(trace: Trace, row: Row) -> Leave | None:
+    """Where the loop in which a row stands changes the list that it goes along."""
+    loop = loop_around(trace, row.function, row.line)
+    first, text = trace.sources.get(row.function, (0, ""))
+    if loop is None or not first:
+        return None
+    head = "".join(text.splitlines()[loop[0] - first : loop[0] - first + 1])
+    along = re.search(r"\bin (\w+):", head)
+    if along is None:
+        return None
+    changes = re.compile(rf"{along[1]}\.(remove|pop|append|insert|clear)\(")
+    for other in trace.rows:
+        if loop[0] < other.line <= loop[1] and changes.match(other.text):
+            step = Step(other.value, (), other.function, other.line, other.text)
+            return Leave(other.function, other.line, "walks", step, names=(along[1],))
     return None
 
 

@@ -59,7 +59,7 @@ def find_place(
         way.rows = Rows(())  # whole numbers and texts may be gone about in many ways
     found = find_leave(trace, way, case.sizes, question.exercise, wrong)
     lengths = _lengths_that_are_off(question, off)
-    if found is None or not lengths.keys().isdisjoint(_names(found)):
+    if found and not lengths.keys().isdisjoint(_names(found)):
         found = find_size(trace, lengths, question.exercise) or found
     sizes = {**case.sizes, **lengths}
     if found is None and stopped:
@@ -137,6 +137,7 @@ def _said(leave: Leave, way: Way, sizes: Mapping[str, int]) -> str:
         "later": f"{line}, {text} changes an array that is needed as it was: {names} hold it",
         "changed": f"{line}, {text} changes the argument {names} itself",
         "unknown": f"{line}, {names} gets a value that the solution has nowhere",
+        "walks": f"{line}, {text} changes {names} while the loop goes along it",
         "exchanged": f"{line}, {names} are returned in each other's place",
         "returned": f"{line}, the function returns in the middle of a loop: {ready} ready",
         "loop": f"The loop in line {leave.line} begins with what the solution reads later: {later}",

@@ -11,9 +11,9 @@ import numpy as np
 from .codes import NOTHING, TEXTS, codes_of
 from .rows import MOST_IN_ROW, Row
 
-#: How a row agrees with one of the solution's: as it is; in another order; in what there is in it.
-Likeness = Literal["same", "order", "kinds"]
-LIKENESSES: tuple[Likeness, ...] = ("same", "order", "kinds")
+#: How a row agrees with one of the solution's: as it is; in another order; several times over.
+Likeness = Literal["same", "order", "often"]
+LIKENESSES: tuple[Likeness, ...] = ("same", "order", "often")
 
 #: What a row differs in from the one of the solution's that is nearest to it.
 Turn = Literal["order", "one more", "one less", "beginning", "end", "longer", "once", "cut"]
@@ -37,7 +37,7 @@ class Rows:
         for length in {row.size for row in self.rows}:
             self._by_length[length] = np.array([r for r in self.rows if r.size == length], float)
         self._ordered = {length: np.sort(rows) for length, rows in self._by_length.items()}
-        self._kinds = {tuple(np.unique(row)) for row in self.rows if _is_telling(row)}
+        self._shares = {_shares(row) for row in self.rows if _is_telling(row)}
 
     def likeness(self, row: Row) -> Likeness | None:
         """How a row agrees with one of these; None where it does with none."""
@@ -47,8 +47,8 @@ class Rows:
                 return "same"
             if _equal(self._ordered[value.size], np.sort(value)).any() and not _answers(value):
                 return "same" if row.unordered else "order"
-        if not _answers(value) and tuple(np.unique(value)) in self._kinds:
-            return "kinds"
+        if not _answers(value) and _shares(value) in self._shares:
+            return "often"
         return None
 
     def asks_as_often(self, value: Any) -> bool:
@@ -104,6 +104,13 @@ def _turn(value: Any, row: Any, whole: bool) -> Turn | None:
         more = (value[: row.size] == row).all() or (value[-row.size :] == row).all()
         return "longer" if more else None
     return None
+
+
+def _shares(value: Any) -> bytes:
+    """What there is in a row, and which share of it each is."""
+    there, counts = np.unique(value, return_counts=True)
+    shares: bytes = (counts // np.gcd.reduce(counts)).tobytes()
+    return there.tobytes() + shares
 
 
 def _equal(rows: Any, value: Any) -> Any:
@@ -176,8 +183,9 @@ def find_row_leave(
         return found
     for name, (value, expected) in off.items():
         i = find_row_source(rows, name, value, expected)
-        other = i is not None and likeness[i] is None and not rows[i].plain
-        if other and not _belongs_elsewhere(value, expected):
+        if i is None or isinstance(value, np.ndarray) or rows[i].plain or likeness[i]:
+            continue
+        if not _belongs_elsewhere(value, expected):
             return i
     for kept in (LIKENESSES[:2], LIKENESSES[:1]):
         if (found := _first_off(rows, way, telling, likeness, kept)) is not None:
@@ -197,10 +205,10 @@ def _first_off(
     With few likenesses kept, one that has another one, and of which not most comes back.
     """
     on, loose = [one in kept for one in likeness], kept == LIKENESSES
-    back, read = [False] * len(rows), {p for row in rows if not row.plain for p in row.parts}
+    back, inside, read = [False] * len(rows), -1, _read(rows)
     for i in reversed(range(len(rows))):
         # That answers are right tells little of what was asked, where nothing depends on them.
-        starts = on[i] and likeness[i] != "kinds" and (i in read or not _answers(rows[i].value))
+        starts = on[i] and likeness[i] != "often" and (i in read or not _answers(rows[i].value))
         for part in rows[i].parts if back[i] or starts else ():
             back[part] |= loose or 2 * rows[i].value.size > rows[part].value.size
     for i, row in enumerate(rows):
@@ -211,8 +219,21 @@ def _first_off(
         elif not (back[i] or row.measured or row.filled) and (
             not _answers(row.value) or way.asks_as_often(row.value)
         ):
-            return _asked_before(rows, i)
-    return None
+            if row.function == rows[-1].function:
+                in_helper = inside >= 0 and f"{rows[inside].function}(" in row.text
+                return inside if in_helper else _asked_before(rows, i)
+            inside = inside if inside >= 0 else i  # what it was called with may be to blame
+    return inside if inside >= 0 else None
+
+
+def _read(rows: Sequence[Row]) -> set[int]:
+    """Rows that something is computed from; to put them elsewhere is nothing."""
+    return {
+        part
+        for row in rows
+        for part in (() if row.plain else row.parts)
+        if not np.array_equal(row.value, rows[part].value)
+    }
 
 
 def _belongs_elsewhere(value: Any, expected: Any) -> bool:

@@ -282,6 +282,21 @@ def test_a_list_that_sort_made_nothing_of_is_shown_where_it_was_bound() -> None:
     assert (found.line, "is None" in found.said) == (2, True), found
 
 
+def test_a_list_that_is_changed_while_a_loop_goes_along_it_is_shown() -> None:
+    source = """
+    def f(clips, held_out):
+        train, test = list(clips), []
+        for name in train:
+            if int(name[1:3]) in held_out:
+                train.remove(name)
+                test.append(name)
+        return train, test
+    """
+    clips = sorted(CLIPS)
+    found = place(SPLIT, source, clips, [7, 14], outputs=("train", "test"))
+    assert (found.line, found.why) == (5, "walks"), found
+
+
 def test_outputs_in_each_others_place_are_shown_where_they_are_returned() -> None:
     source = SPLIT.replace("return train, test", "return test, train")
     found = place(SPLIT, source, CLIPS, [7, 14], outputs=("train", "test"))
