@@ -6,8 +6,10 @@ import re
 import socket
 import threading
 from dataclasses import replace
+from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
 
 from autograder.sandbox import replies, wire
@@ -16,6 +18,7 @@ from autograder.sandbox.session import Ended, Session
 from autograder.sandbox.shell import Outputs, OutputTooLarge
 from autograder.sandbox.walls import Limits
 from unroll.judging.questions import Output, Question
+from unroll.judging.rows import MOST_IN_ROW, MOST_PARTS, MOST_ROWS, Row
 from unroll.judging.verdict import MIME
 
 GOOD = [
@@ -247,3 +250,42 @@ def test_a_session_pays_for_the_time_in_which_its_answers_are_read():
         with pytest.raises(Ended, match=r"longer than 0\.2 seconds"):
             list(map(session.run, [""] * 100))
         assert session.left < 0.01
+
+
+def row(**others: Any) -> list[Any]:
+    """A row as a session sends it."""
+    good = Row(np.array([1.0, 2.0]), np.array([1, 2]), (), "f", 2, "n + 1", 0)
+    return [*vars(replace(good, **others)).values()]
+
+
+def test_rows_of_a_trace_are_read_as_they_are_sent() -> None:
+    sent = {"rows": [row(), row(parts=(0,), under=(0,), unordered=True)], "line": 3}
+    first, second = replies.trace(wire.decode(wire.encode(sent))).rows
+    assert (first.value.tolist(), first.ends.tolist(), first.text) == ([1, 2], [1, 2], "n + 1")
+    assert (second.parts, second.under, second.unordered, second.plain) == ((0,), (0,), True, False)
+
+
+BAD_ROWS = {
+    "no numbers": {"value": "ESCAPED"},
+    "objects": {"value": np.array([1, 2])},
+    "empty": {"value": np.array([]), "ends": np.array([], int)},
+    "a table": {"value": np.ones((2, 2))},
+    "too long": {"value": np.ones(MOST_IN_ROW + 1), "ends": np.array([MOST_IN_ROW + 1])},
+    "ends outside": {"ends": np.array([1, 7])},
+    "ends backwards": {"ends": np.array([2, 1])},
+    "made from itself": {"parts": (0,)},
+    "made from no number": {"parts": ("ESCAPED",)},
+    "made from too many": {"parts": (0,) * (MOST_PARTS + 1)},
+    "under a later one": {"under": (5,)},
+    "no line": {"line": -1},
+}
+
+
+@pytest.mark.parametrize("others", BAD_ROWS.values(), ids=BAD_ROWS)
+def test_rows_that_are_none_are_left_out_with_all_others(others: dict[str, Any]) -> None:
+    found = replies.trace({"rows": [row(**others), row()], "line": 3})
+    assert found.rows == ()
+
+
+def test_too_many_rows_are_left_out() -> None:
+    assert replies.trace({"rows": [row()] * (MOST_ROWS + 1), "line": 3}).rows == ()
