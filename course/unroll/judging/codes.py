@@ -60,7 +60,10 @@ def _add(value: Any, found: Codes, most: int, level: int) -> None:
         if value.size > most or value.dtype.kind not in "bifUO":
             raise _TooMuch
         found.measured |= value.dtype.kind == "f"
-        _add(value.ravel().tolist(), found, most, level + 1)
+        if value.dtype.kind in "UO" or level + 2 > _DEEPEST:
+            _add(value.ravel().tolist(), found, most, level + 1)
+        else:  # number by number it would take as long as all else
+            numbers += _of_numbers(value)
     elif isinstance(value, np.generic) and value.dtype.kind in "bif":
         found.measured |= value.dtype.kind == "f"
         numbers.append(float(value))
@@ -97,6 +100,15 @@ def _of_text(text: str) -> float:
 
 def _of_whole(value: int) -> float:
     return float(max(-(2**31), min(value, 2**31)))
+
+
+def _of_numbers(array: Any) -> list[float]:
+    """What stands for the entries of an array of real numbers, whole ones or truth values."""
+    flat = array.ravel().astype(float)
+    found: list[float] = (
+        np.clip(flat, -(2.0**31), 2.0**31) if array.dtype.kind == "i" else flat
+    ).tolist()
+    return found
 
 
 _SINGLE: dict[type, Any] = {
