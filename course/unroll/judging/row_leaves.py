@@ -18,6 +18,9 @@ LIKENESSES: tuple[Likeness, ...] = ("same", "order", "often")
 #: What a row differs in from the one of the solution's that is nearest to it.
 Turn = Literal["order", "one more", "one less", "beginning", "end", "longer", "once", "cut"]
 
+#: Functions that make arrays which are to be filled.
+_MAKERS = re.compile(r"\b(zeros|ones|empty|full)(_like)?\(")
+
 #: Numbers that are so near to each other are the same, in parts of their size.
 _NEAR = 1e-9
 
@@ -214,7 +217,8 @@ def _first_off(
     for i, row in enumerate(rows):
         if on[i] or not all(on[part] for part in row.parts):
             continue
-        if not telling[i] or row.plain or not (loose or likeness[i]):
+        made = _MAKERS.search(row.text)  # what is to be filled says nothing yet
+        if made or not telling[i] or row.plain or not (loose or likeness[i]):
             on[i] = True
         elif not (back[i] or row.measured or row.filled) and (
             not _answers(row.value) or way.asks_as_often(row.value)
