@@ -19,10 +19,12 @@ from unroll.judging import storage
 from unroll.judging.calling import Local, on_keras
 from unroll.judging.compare import compare, same
 from unroll.judging.judge import judge, spoils
-from unroll.judging.leaves import DISTINCT, Leave, find_leave
+from unroll.judging.leaves import DISTINCT, find_leave
+from unroll.judging.network import Network, Spot
 from unroll.judging.questions import Case, Hints
 from unroll.judging.row_leaves import recorded_rows
 from unroll.judging.way import arrays_in, recorded, way_of
+from unroll.judging.wiring import find_difference
 
 #: Longer rows of what a solution computes are not kept.
 _MOST_IN_ROW = 500
@@ -80,11 +82,16 @@ def _with_way(reference: Reference, exercise: Exercise, cases: Sequence[Case]) -
     """The cases, with what the solution computes on its way in one of them; in others, where known
     mistakes show that do not in that one.
 
-    It is the smallest in which sizes can be told apart, and steps, if there are any, are three.
+    It is the smallest in which sizes can be told apart, and steps, if there are any, are three; or,
+    where a function is asked that comes as an argument, the one that shows the most.
     """
     first, *others = sorted(cases, key=_suits)
-    hints = {id(first): _hints(reference, exercise, first)}
-    if on_keras(exercise.question):  # a model takes long, in each case with each mistake
+    way = _way(reference, exercise, first)
+    if way.asked:  # how often, and with what, depends on numbers rather than sizes
+        first = max(cases, key=lambda case: (len(_showing(exercise, case)), -sum(_sizes(case))))
+        way = _way(reference, exercise, first)
+    hints = {id(first): _hints(reference, exercise, first, way)}
+    if way.asked or on_keras(exercise.question):  # a model takes long, with each known mistake
         others = []
     shown = _showing(exercise, first) if others else frozenset()
     for case in others:
@@ -120,24 +127,26 @@ def _entries(value: Any) -> int:
 def _way(reference: Reference, exercise: Exercise, case: Case) -> Hints:
     """What the solution computes in a case."""
     solution = Local(reference.mistaken(exercise.name))
-    trace, again = (solution.trace(exercise.question, case.arguments) for _ in range(2))
+    trace = solution.trace(exercise.question, case.arguments)
     known, lines = (case.arguments, case.expected), _equations_of_lines(reference, exercise)
     rows: tuple[Any, ...] | None = None
-    if not _is_measured(case.expected):  # then texts and whole numbers are of no account
+    if trace.network is None and not _is_measured(case.expected):  # texts and whole numbers count
         # Names of files and the like are others each time.
+        again = solution.trace(exercise.question, case.arguments)
         rows = recorded_rows(trace.rows, known, _MOST_IN_ROW)
         rows = tuple(row for row in rows if any(same(row, r.value, 0) for r in again.rows))
-    return Hints(recorded(trace, exercise.name, known, lines), rows=rows)
+    asked = tuple((one.words, *one.state) for one in trace.asked)
+    way = recorded(trace, exercise.name, known, lines)
+    return Hints(way, rows=rows, network=_bare(trace.network), asked=asked)
 
 
-def _hints(reference: Reference, exercise: Exercise, case: Case) -> Hints:
+def _hints(reference: Reference, exercise: Exercise, case: Case, hints: Hints) -> Hints:
     """The same, and what else helps with an exercise."""
-    hints = _way(reference, exercise, case)
+    traced = replace(case, hints=hints)
     whys = {
-        mistake.id: leave.why
-        for mistake in (exercise.mistakes if hints.way else ())
-        if (leave := _leave(reference, exercise, mistake, replace(case, hints=hints)))
-        if leave.why in DISTINCT
+        mistake.id: why
+        for mistake in (exercise.mistakes if hints.way or hints.network else ())
+        if (why := _why(reference, exercise, mistake, traced))
     }
     names = list(exercise.question.outputs)
     spoiled = {
@@ -146,6 +155,14 @@ def _hints(reference: Reference, exercise: Exercise, case: Case) -> Hints:
     }
     equations = _equations(reference, exercise)
     return replace(hints, whys=whys, spoils=spoiled, equations=equations)
+
+
+def _bare(network: Network | None) -> Network | None:
+    """A model without what stands where in the code."""
+    if network is None:
+        return None
+    layers = (replace(one, made=Spot(), called=Spot()) for one in network.layers)
+    return Network(tuple(layers), network.inputs, network.outputs)
 
 
 def _equations_of_lines(reference: Reference, exercise: Exercise) -> dict[int, str]:
@@ -171,15 +188,23 @@ def _equations(reference: Reference, exercise: Exercise) -> dict[str, str]:
 _EQUATION = re.compile(r"\$\$((?:(?!\$\$).)*?)\\tag\{(\d+)\}\s*\$\$", re.S)
 
 
-def _leave(reference: Reference, exercise: Exercise, mistake: Mistake, case: Case) -> Leave | None:
-    """Where a known mistake leaves the way."""
+def _why(reference: Reference, exercise: Exercise, mistake: Mistake, case: Case) -> str:
+    """How a known mistake leaves the way, where that tells one from another; else ""."""
     student = Local(reference.mistaken(exercise.name, mistake))
     trace = student.trace(exercise.question, case.arguments)
-    return find_leave(trace, way_of(case), case.sizes, exercise.name)
+    if case.hints and case.hints.network:
+        found = find_difference(trace, case.hints.network, case.arguments[0], exercise.tolerance)
+        return found.why if found else ""
+    leave = find_leave(trace, way_of(case), case.sizes, exercise.name)
+    return leave.why if leave and leave.why in DISTINCT else ""
+
+
+def _sizes(case: Case) -> list[int]:
+    return [*case.sizes.values()]
 
 
 def _suits(case: Case) -> tuple[int, int, int]:
-    sizes = [*case.sizes.values()]
+    sizes = _sizes(case)
     steps = case.sizes.get("T_x", 3)
     entries = sum(array.size for array in arrays_in(case.arguments))
     few = sum(size <= 1 for size in sizes) + max(0, 3 - steps)
@@ -196,12 +221,25 @@ def _same_hints(old: Hints | None, new: Hints | None, near: float) -> bool:
         and all(same(o.value, n.value, near) for o, n in both)
         and same(_listed(old.rows), _listed(new.rows), near)
         and (old.whys, old.equations) == (new.whys, new.equations)
+        and _same_network(old.network, new.network, near)
+        and same([*old.asked], [*new.asked], near)
         and {**old.spoils} == {name: [*outputs] for name, outputs in new.spoils.items()}
     )
 
 
 def _listed(rows: Sequence[Any] | None) -> list[Any] | None:
     return None if rows is None else [*rows]
+
+
+def _same_network(old: Network | None, new: Network | None, near: float) -> bool:
+    if old is None or new is None:
+        return old is new
+    mine, theirs = ([[*one.makes] for one in network.layers] for network in (old, new))
+    bare = [
+        replace(network, layers=tuple(replace(one, makes=()) for one in network.layers))
+        for network in (old, new)
+    ]
+    return bare[0] == bare[1] and same(mine, theirs, near)
 
 
 def same_answers(path: Path, text: str) -> bool:

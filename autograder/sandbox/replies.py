@@ -18,10 +18,11 @@ import numpy as np
 from autograder.sandbox.walls import MOST_OUTPUTS
 from autograder.sandbox.wire import MAX_DEPTH, MAX_VALUES
 from unroll.judging.calling import MOST_BELOW
+from unroll.judging.network import from_plain
 from unroll.judging.outcomes import CRASHED, OUT_OF_MEMORY, SENTENCE, Failure, Outcome
 from unroll.judging.questions import Question
 from unroll.judging.rows import MOST_IN_ROW, MOST_IN_ROWS, MOST_PARTS, MOST_ROWS, Row
-from unroll.judging.trace import MOST_NUMBERS, MOST_STEPS, Move, Size, Step, Trace
+from unroll.judging.trace import MOST_NUMBERS, MOST_STEPS, Asked, Move, Size, Step, Trace
 from unroll.judging.verdict import MIME, readable
 
 T = TypeVar("T")
@@ -115,7 +116,14 @@ def trace(reply: dict[str, Any]) -> Trace:
     rows = _all_of(reply.get("rows"), _row)
     if len(rows) > MOST_ROWS or sum(row.value.size for row in rows) > MOST_IN_ROWS:
         rows = ()
-    return Trace(steps, moves, sizes, reply.get("value"), line, sources, loops, rows)
+    network = None
+    with contextlib.suppress(ValueError):
+        network = from_plain(reply.get("network"))
+    asked = _all_of(reply.get("asked"), lambda call, _: _asked(call, len(steps)))
+    if sum(np.size(array) for call in asked for array in (call.words, *call.state)) > MOST_NUMBERS:
+        return Trace()
+    value = reply.get("value")
+    return Trace(steps, moves, sizes, value, line, sources, loops, rows, network, asked)
 
 
 def _all_of(parts: Any, read: Callable[[Any, int], T | None]) -> tuple[T, ...]:
@@ -185,6 +193,22 @@ def _number(parts: Any) -> Size | None:
     if not isinstance(value, int) or not (_is_index(line) and _is_index(at)):
         return None
     return Size(_text(name, LINE), value, _text(function, LINE), line, at)
+
+
+def _asked(parts: Any, steps: int) -> Asked | None:
+    """A call of a function that was an argument; what it got is made in one of the steps."""
+    if not isinstance(parts, list) or len(parts) != len(fields(Asked)):
+        return None
+    words, state, made, at, line = parts
+    if not isinstance(state, tuple) or not isinstance(made, tuple) or len(made) != 1 + len(state):
+        return None
+    arrays = all(
+        isinstance(one, np.ndarray) and one.dtype.kind in "fiub" for one in (words, *state)
+    )
+    known = all(one == -1 or (_is_index(one) and one < steps) for one in made)
+    if not arrays or not known or not (_is_index(line) and _is_index(at)):
+        return None
+    return Asked(words, state, made, at, line)
 
 
 def _by_function(found: Any) -> list[tuple[str, Any]]:

@@ -22,6 +22,7 @@ from autograder.sandbox import calls, walls, wire
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.walls import Limits
 from unroll.judging.calling import Local, describe, time_limit
+from unroll.judging.network import as_plain
 from unroll.judging.outcomes import Outcome
 from unroll.judging.questions import Output, Question
 
@@ -210,6 +211,8 @@ def _traced(student: Local, question: Question, arguments: Any) -> dict[str, Any
         "line": found.line,
         "loops": {name: [*loops] for name, loops in found.loops.items()},
         "sources": {name: [*source] for name, source in found.sources.items()},
+        "asked": [[*vars(one).values()] for one in found.asked],
+        "network": as_plain(found.network) if found.network else None,
     }
 
 

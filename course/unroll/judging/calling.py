@@ -25,9 +25,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from .network import Network, Spot
 from .outcomes import SENTENCE, Failure, Outcome
 from .questions import Question
-from .trace import Trace, globals_read, trace
+from .trace import Building, Trace, globals_read, trace
 from .values import plain
 from .verdict import readable
 
@@ -221,12 +222,31 @@ class Local:
     def trace(self, question: Question, arguments: tuple[Any, ...]) -> Trace:
         """What it computes on its way from a copy of the arguments."""
 
-        numbers_only = replace(question, unknown={})
+        once, given, building = replace(question, unknown={}), arguments, None
+        if question.harness and question.harness in _harnesses().BUILDING:
+            once, given, building = self._building(once, arguments)
 
         def call(function: Callable[..., Any]) -> Any:
-            return Local(function, self.seconds).call(numbers_only, arguments).value
+            return Local(function, self.seconds).call(once, given).value
 
-        return trace(self.function, question.uses, call)
+        return trace(self.function, question.uses, call, building)
+
+    def _building(
+        self, question: Question, arguments: tuple[Any, ...]
+    ) -> tuple[Question, tuple[Any, ...], Building]:
+        """How to have a model built, and to read it."""
+        from . import graph
+
+        settings, weights, inputs = copy.deepcopy(arguments)
+        settings |= _harnesses().BUILDING[question.harness]
+        names = question.arguments[:1]
+
+        def read(model: Any, seen: Sequence[Any], spot: Callable[[Any], Spot]) -> Network | None:
+            with time_limit(seconds_for(question, self.seconds)):
+                return graph.network_of(model, weights, inputs, seen, spot)
+
+        asked = replace(question, harness="build_only", arguments=names)
+        return asked, (settings,), Building(graph.symbols(), read)
 
     def other(self, name: str) -> Local | None:
         """Another function of the same notebook."""

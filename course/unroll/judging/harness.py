@@ -22,7 +22,7 @@ Harness = TypeVar("Harness", bound=Callable[..., Any])
 
 
 @contextmanager
-def _computing() -> Iterator[None]:
+def computing() -> Iterator[None]:
     """Compute on the CPU, also where there is a GPU, which may round factors to 10 bits (TF32): a
     right answer would be "nearly right" there.
 
@@ -40,7 +40,7 @@ def _computing() -> Iterator[None]:
 def _on_keras(harness: Harness) -> Harness:
     """Mark a function below as one that computes with Keras."""
     ON_KERAS.add(harness.__name__)
-    return _computing()(harness)
+    return computing()(harness)
 
 
 def measure_waves(
@@ -148,7 +148,7 @@ class NotSymbolic(TypeError):
     """A function that works on numbers fails inside a model, where there are none yet."""
 
 
-@_computing()
+@computing()
 def call_in_a_model(
     function: Callable[..., Any], arguments: Sequence[Any], unknown: Sequence[int]
 ) -> None:
@@ -224,6 +224,15 @@ def _gradient(loss: Callable[..., Any], first: Any, rest: Any) -> Any:
     return keras.ops.convert_to_numpy(keras.ops.zeros_like(first) if found is None else found)
 
 
+#: Functions below for which a model is built; what else than an exercise's settings says of it is
+#: told there where only the model is wanted, and not what comes out of it.
+BUILDING: dict[str, dict[str, Any]] = {
+    "run_model": {},
+    "run_layers": {},
+    "run_model_that_drops": {"dropout": 0.25},
+}
+
+
 @_on_keras
 def run_model(build: Callable[..., Any], settings: Any, weights: Any, inputs: Any) -> Any:
     """What a Keras model that the student builds makes of given inputs, with given weights.
@@ -283,15 +292,38 @@ def _with_weights(
     own = inputs if len(inputs) > 1 else inputs[0]
     if not model.built:  # a Sequential model has no weights before it has seen an input
         model(own)
-    shapes = [tuple(weight.shape) for weight in model.get_weights()]
-    wanted = [np.shape(weight) for weight in weights]
-    if sorted(shapes) != sorted(wanted):
-        raise ValueError(f"the weights have the shapes {shapes}; expected {wanted}")
+    if misfits := _misfits(model, weights):
+        raise ValueError(misfits)
     # Keras's order depends on details such as a layer that is used twice: then shapes decide.
     unused = list(weights)
+    shapes = [tuple(weight.shape) for weight in model.get_weights()]
     places = (next(i for i, w in enumerate(unused) if np.shape(w) == s) for s in shapes)
     model.set_weights([unused.pop(place) for place in places])
     return model, own
+
+
+def _misfits(model: Any, weights: Any) -> str:
+    """Which weights a model has, and should not have, and which it lacks; "" where all fit."""
+    missing, more = [np.shape(weight) for weight in weights], list[str]()
+    for layer in model.layers:
+        own = list[str]()
+        for weight in layer.weights:
+            if (shape := tuple(weight.shape)) in missing:
+                missing.remove(shape)
+            else:
+                own.append(f"{weight.name} {shape}")
+        more += [f"{' and '.join(own)} of {type(layer).__name__}"] if own else []
+    if not (more or missing):
+        return ""
+    said = [f"there should be no {', '.join(more)}"] if more else []
+    said += [f"missing are those of shape {', '.join(map(str, missing))}"] if missing else []
+    return f"the model's weights do not fit: {'; '.join(said)}"
+
+
+@_on_keras
+def build_only(build: Callable[..., Any], settings: Any) -> None:
+    """Let the student's function build a model, and no more."""
+    build(**settings)
 
 
 def decode_from_table(

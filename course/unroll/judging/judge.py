@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from . import pictures, probes
-from .calling import Local, Student, on_keras
+from .calling import Local, Student
 from .compare import Difference, compare, same
 from .leaves import DISTINCT
 from .outcomes import ENDING, Failure, Outcome
@@ -466,14 +466,10 @@ def _with_place(
     case = cases[0]
     if case.hints is None:
         return verdict
-    if not case.hints.way and on_keras(question):  # a model is built: nothing is computed
-        return verdict
     try:
         place = _place(question, cases, student, outcomes)
-        if place and place.why in DISTINCT and verdict.finding:
-            known = verdict.finding.id
-            if known in case.mistaken and case.hints.whys.get(known) != place.why:
-                verdict = replace(verdict, finding=None)  # it has the same result by another way
+        if place and verdict.finding and _is_another(place, verdict, case.hints):
+            verdict = replace(verdict, finding=None)  # it has the same result by another way
         named = verdict.finding.equation if verdict.finding else place.equation if place else ""
         named = named or _equation_of(question, case.hints, verdict)
         formulas = equations_named(named, case.hints.equations)
@@ -481,6 +477,17 @@ def _with_place(
     except Exception:  # a verdict without a place is better than none
         _LOG.debug("no place was found in %s", question.exercise, exc_info=True)
         return verdict
+
+
+def _is_another(place: Place, verdict: Verdict, hints: Hints) -> bool:
+    """Does the known mistake that was found leave the way differently?
+
+    Where it is known to, that is. An exception alone tells little: models stop for many reasons.
+    """
+    known = verdict.finding.id if verdict.finding else ""
+    if hints.network:
+        return verdict.status == "error" and hints.whys.get(known, place.why) != place.why
+    return place.why in DISTINCT and known in hints.spoils and hints.whys.get(known) != place.why
 
 
 def _equation_of(question: Question, hints: Hints, verdict: Verdict) -> str:

@@ -10,15 +10,18 @@ from typing import Any
 
 import numpy as np
 
+from .asked import find_wrong_call, find_wrong_word
 from .codes import NOTHING
 from .compare import compare, same
-from .leaves import Leave, find_change, find_leave, find_size, find_source
+from .leaves import DISTINCT, Leave, find_change, find_leave, find_size, find_source
+from .network import Network
 from .pictures import Picture, axes, beside, turned
 from .questions import Case, Quantity, Question
 from .row_leaves import Rows, Turn
 from .trace import Step, Trace
 from .verdict import Equation, Place
 from .way import Numbers, Way, says_nothing, way_of
+from .wiring import find_difference, find_truth_value
 
 #: So many lines are shown before and after the one that is meant.
 _AROUND = 3
@@ -50,6 +53,8 @@ def find_place(
         changed: arguments that come back changed.
     """
     way = way_of(case)
+    if case.hints and case.hints.network:
+        return _in_a_model(trace, case.hints.network, case, question, stopped)
     wrong = {
         name: (returned, right)
         for name, (right, returned) in off.items()
@@ -62,9 +67,11 @@ def find_place(
     if found and not lengths.keys().isdisjoint(_names(found)):
         found = find_size(trace, lengths, question.exercise) or found
     sizes = {**case.sizes, **lengths}
+    if place := _in_calls(trace, case, question, off, found):
+        return place
     if found is None and stopped:
         found = Leave(question.exercise, stopped, "stopped") if trace.sources else None
-        return _place(found, "", trace) if found else None
+        return _place(found.function, found.line, found.why, "", trace) if found else None
     for argument in changed:
         found = found or find_change(trace, argument)
     found = found or _exchanged(trace, question, off)
@@ -73,8 +80,39 @@ def find_place(
             found = find_source(trace, way, name, returned, right)
     if found is None:
         return None
-    place = _place(found, _said(found, way, sizes), trace, _missing(trace, way))
+    said = _said(found, way, sizes)
+    place = _place(found.function, found.line, found.why, said, trace, _missing(trace, way))
     return replace(place, picture=_picture(found, way, case, question, off))
+
+
+def _in_calls(
+    trace: Trace, case: Case, question: Question, off: Mapping[str, Any], found: Leave | None
+) -> Place | None:
+    """Where a function is asked for something else than it should be; else where what it says is
+    put where it does not belong.
+    """
+    asked = case.hints.asked if case.hints else ()
+    if not asked or (found and found.why in DISTINCT):
+        return None
+    given = dict(zip(question.arguments, case.arguments, strict=True))
+    wrong = find_wrong_call(trace, asked, given, question.exercise)
+    right = next((one for one, _ in off.values() if isinstance(one, np.ndarray)), None)
+    if wrong is None and found is None and right is not None and right.ndim == 2:
+        wrong = find_wrong_word(trace, right, question.exercise)
+    if wrong is None or not wrong.line:
+        return None
+    return _place(question.exercise, wrong.line, wrong.why, wrong.said, trace)
+
+
+def _in_a_model(
+    trace: Trace, right: Network, case: Case, question: Question, stopped: int
+) -> Place | None:
+    """Which layer of a model to look at; where none was built, what stopped."""
+    found = find_difference(trace, right, case.arguments[0], question.tolerance)
+    found = found or (find_truth_value(trace, stopped) if stopped else None)
+    if found:
+        return _place(found.spot.function, found.spot.line, found.why, found.said, trace)
+    return _place(question.exercise, stopped, "stopped", "", trace) if stopped else None
 
 
 def _picture(
@@ -241,10 +279,17 @@ def _missing(trace: Trace, way: Way) -> Quantity | None:
     return next((one for one in named if seen.first(one.value) is None), None)
 
 
-def _place(leave: Leave, said: str, trace: Trace, missing: Quantity | None = None) -> Place:
-    start, text = trace.sources.get(leave.function, (0, ""))
-    first = max(start, leave.line - _AROUND)
+def _place(
+    function: str,
+    line: int,
+    why: str,
+    said: str,
+    trace: Trace,
+    missing: Quantity | None = None,
+) -> Place:
+    start, text = trace.sources.get(function, (0, ""))
+    first = max(start, line - _AROUND)
     name, equation = (missing.name, missing.equation) if missing else ("", "")
-    lines = text.splitlines()[max(0, first - start) : max(0, leave.line - start + _AROUND + 1)]
-    around = tuple(line[:_WIDEST] for line in lines)
-    return Place(leave.function, leave.line, leave.why, said, name, equation, first, around)
+    lines = text.splitlines()[max(0, first - start) : max(0, line - start + _AROUND + 1)]
+    around = tuple(one[:_WIDEST] for one in lines)
+    return Place(function, line, why, said, name, equation, first, around)

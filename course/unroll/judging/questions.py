@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .compare import TOLERANCE
+from .network import Network
 from .verdict import Finding
 
 
@@ -76,7 +77,9 @@ class Hints:
     known mistakes how they leave it, where that tells one mistake from another with the same
     result; `spoils` which outputs are wrong with them. `equations` are those of the lesson that are
     named, as LaTeX, by their numbers. `rows` are what else it computes: texts, lists and the like,
-    as numbers that stand for them; None where it is all about arrays of real numbers.
+    as numbers that stand for them; None where it is all about arrays of real numbers. `network` is
+    the model that the solution builds, if it does; `asked` what it calls a function with that it is
+    given, words and the arrays of a state.
     """
 
     way: tuple[Quantity, ...]
@@ -84,6 +87,8 @@ class Hints:
     spoils: Mapping[str, Sequence[str]] = field(default_factory=dict)
     equations: Mapping[str, str] = field(default_factory=dict)
     rows: Sequence[Any] | None = None
+    network: Network | None = None
+    asked: tuple[tuple[Any, ...], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .network import as_plain, from_plain
 from .questions import Case, Hints, Output, Quantity, Question, Raised
 from .verdict import Finding
 
@@ -128,6 +129,8 @@ def _hints(hints: Hints, pool: _Pool) -> dict[str, Any]:
         "spoils": spoils,
         "equations": {**hints.equations},
         **({"rows": [pool.add(row) for row in hints.rows]} if hints.rows is not None else {}),
+        **({"network": pool.add(as_plain(hints.network))} if hints.network else {}),
+        **({"asked": pool.add(hints.asked)} if hints.asked else {}),
     }
 
 
@@ -137,7 +140,9 @@ def _read_hints(stored: dict[str, Any], reader: _Reader) -> Hints:
         for name, of, value, partial in stored["way"]
     )
     rows = tuple(map(reader.get, stored["rows"])) if "rows" in stored else None
-    return Hints(way, stored["whys"], stored["spoils"], stored["equations"], rows)
+    network = from_plain(reader.get(stored["network"])) if "network" in stored else None
+    asked = reader.get(stored["asked"]) if "asked" in stored else ()
+    return Hints(way, stored["whys"], stored["spoils"], stored["equations"], rows, network, asked)
 
 
 def loads(text: str) -> tuple[Question, list[Case]]:

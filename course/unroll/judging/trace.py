@@ -17,16 +17,20 @@ import textwrap
 import types
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from tokenize import TokenError
 from typing import Any
 
 import numpy as np
 
+from .network import Network, Spot
 from .rows import Growing, Place, Row
 
 #: A trace ends after so many steps, or so many numbers in them: what is longer tells nothing more.
 MOST_STEPS, MOST_NUMBERS = 4000, 1_000_000
+
+#: Or after so many calls of a function that was an argument.
+MOST_ASKED = 200
 
 #: It ends also after so many expressions, of which most may have no array as their value.
 _MOST_VALUES = 200_000
@@ -81,7 +85,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Size:
-    """A whole number that a variable gets."""
+    """A whole number, or a truth value, that a variable gets."""
 
     name: str
     value: int
@@ -91,12 +95,29 @@ class Size:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A call of a function that came as an argument, as `step(words, state)`.
+
+    `made` are the places in the trace of what it was called with, -1 where there is none; `at` is
+    how many steps there were before, and `line` where it was called, 0 where it never came back.
+    """
+
+    words: Any
+    state: tuple[Any, ...]
+    made: tuple[int, ...] = ()
+    at: int = 0
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class Trace:
     """What a function computed, where it put that, and what it returned, from which line.
 
-    `sizes` are whole numbers that variables got. `line` is 0 where nothing was returned. `sources`
-    are the lines of functions, by their names, each with the number of its first line in its cell;
-    `loops` the first and last lines of loops. `rows` are values that are no arrays of real numbers.
+    `sizes` are whole numbers and truth values that variables got. `line` is 0 where nothing was
+    returned. `sources` are the lines of functions, by their names, each with the number of its
+    first line in its cell; `loops` the first and last lines of loops. `rows` are values that are no
+    arrays of real numbers. `network` is the model that was built, or what there was of it; `asked`
+    the calls of a function that was an argument.
     """
 
     steps: tuple[Step, ...] = ()
@@ -107,12 +128,26 @@ class Trace:
     sources: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     loops: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
+    network: Network | None = None
+    asked: tuple[Asked, ...] = ()
+
+
+@dataclass(frozen=True)
+class Building:
+    """How a model that a function builds is read: of which classes layers are, and tensors that
+    have no numbers yet; and what tells what a model is made of, None where there is none. That is
+    given all layers and tensors that have come up, and where each did first.
+    """
+
+    symbols: tuple[type, ...]
+    read: Callable[[Any, Sequence[Any], Callable[[Any], Spot]], Network | None]
 
 
 def trace(
     function: Callable[..., Any],
     untouched: Sequence[str],
     call: Callable[[Callable[..., Any]], Any],
+    building: Building | None = None,
 ) -> Trace:
     """Call a function and note what it computes, as far as it gets.
 
@@ -123,21 +158,30 @@ def trace(
         function: as it was written in a notebook.
         untouched: functions of the notebook of which only results are noted.
         call: calls what it is given in the function's place, on copies of arguments.
+        building: how the model is read that it builds.
     """
-    notes = _Notes()
+    notes = _Notes(building.symbols if building else ())
     try:
         anew = _compiled_anew(function, untouched, notes)
     except Untraceable:
         return Trace()
     state = np.random.get_state()  # what a notebook draws next stays the same
     try:
-        returned = call(anew)
+        returned = call(notes.watching(anew))
     finally:
         np.random.set_state(state)
-    line = notes.ended.get(getattr(function, "__name__", ""), 0)
+    name = getattr(function, "__name__", "")
+    line = notes.places[notes.returns[name]].line if name in notes.returns else 0
+    built = notes.results.get(name)
+    network = None
+    if building and line and not isinstance(built, building.symbols):
+        network = Network(made=notes.result(name))  # of nothing
+    elif building:
+        network = building.read(built, notes.symbols, notes.spot)
     found = tuple(notes.steps), tuple(notes.moves), tuple(notes.sizes)
     rows = notes.rows.finished(notes.places)
-    return Trace(*found, returned, line, notes.sources, notes.loops, rows)
+    sources, loops = notes.sources, notes.loops
+    return Trace(*found, returned, line, sources, loops, rows, network, (*notes.asked,))
 
 
 class Untraceable(Exception):
@@ -151,17 +195,23 @@ class Enough(BaseException):
 class _Notes:
     """What has been noted so far; its methods are what wrapped expressions call."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: tuple[type, ...]) -> None:
         self.places: list[Place] = []
         self.steps: list[Step] = []
         self.moves: list[Move] = []
         self.sizes: list[Size] = []
-        self.ended: dict[str, int] = {}  # by function: the line of its latest return
+        self.returns: dict[str, int] = {}  # by function: the place of its latest return
+        self.results: dict[str, Any] = {}  # by function: what it returned there
+        self.symbols: list[Any] = []  # layers of a model, and tensors without numbers
+        self.asked: list[Asked] = []
+        self._kinds = kinds  # the classes of these
+        self._spots: dict[int, int] = {}  # by a symbol's identity: where it came up first
         self.sources: dict[str, tuple[int, str]] = {}
         self.loops: dict[str, tuple[tuple[int, int], ...]] = {}
         self._last: dict[int, tuple[int, ...]] = {}  # by place: the steps of its latest value
         self._made: dict[int, int] = {}  # by an array's identity: its latest step
         self._alive: list[Any] = []  # so that no identity is used again
+        self._bound: dict[tuple[str, str], int] = {}  # by function and variable: its latest place
         self._rounds: dict[int, int] = {}
         self._numbers = self._values = 0
         self.rows = Growing()
@@ -173,6 +223,10 @@ class _Notes:
             raise Enough
         self._rounds[place] = self._rounds.get(place, 0) + 1
         self.rows.note(place, value, len(self.steps))
+        if self._kinds:
+            self._symbolic(place, value)
+        if self.asked and not self.asked[-1].line:
+            self.asked[-1] = replace(self.asked[-1], line=self.places[place].line)
         parts = self._parts(place)
         arrays = itertools.islice(_arrays(value), _MOST)
         alone = isinstance(value, np.ndarray)
@@ -186,6 +240,52 @@ class _Notes:
                 self._twice(place, step)
         return value
 
+    def watching(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The same function, with a note of each call of a function that it is given."""
+
+        def watched(*given: Any, **named: Any) -> Any:
+            asking = (self._asking(one) if callable(one) else one for one in given)
+            return function(*asking, **named)
+
+        return watched
+
+    def _asking(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(*given: Any, **named: Any) -> Any:
+            values = (*given, *named.values())
+            if len(values) == 2 and isinstance(values[1], (list, tuple)):
+                self._ask(values[0], *values[1])
+            return function(*given, **named)
+
+        return asked
+
+    def _ask(self, *given: Any) -> None:
+        """Note a call with words and the arrays of a state."""
+        words, *state = (np.array(one) for one in given)
+        self._numbers += sum(one.size for one in (words, *state))
+        if len(self.asked) >= MOST_ASKED or self._numbers > MOST_NUMBERS:
+            raise Enough
+        made = tuple(self._made.get(id(one), -1) for one in given)
+        self.asked.append(Asked(words, tuple(state), made, len(self.steps)))
+
+    def _symbolic(self, place: int, value: Any) -> None:
+        """Note where a layer of a model, or a tensor without numbers, has come up."""
+        for one in value if isinstance(value, (tuple, list)) else (value,):
+            if isinstance(one, self._kinds) and id(one) not in self._spots:
+                self._spots[id(one)] = place
+                self.symbols.append(one)
+
+    def spot(self, symbol: Any) -> Spot:
+        """Where one of these came up first."""
+        place = self._spots.get(id(symbol))
+        at = None if place is None else self.places[place]
+        return Spot(at.function, at.line, at.text) if at else Spot()
+
+    def result(self, function: str) -> Spot:
+        """Where the variable that a function returned got its value; else where it returned."""
+        at = self.places[self.returns[function]]
+        bound = self.places[self._bound.get((function, at.text), self.returns[function])]
+        return Spot(function, bound.line, at.text)
+
     def _twice(self, place: int, step: int) -> None:
         """Note an array that stands in a list or a dictionary in several places."""
         at, often = self.places[place], self._rounds[place]
@@ -196,7 +296,8 @@ class _Notes:
         """Note which array, or which whole number, a variable has got."""
         self._rounds[place] = self._rounds.get(place, 0) + 1
         at = self.places[place]
-        if type(value) is int and abs(value) < 2**31 and len(self.sizes) < MOST_STEPS:
+        self._bound[at.function, at.name] = place
+        if type(value) in (int, bool) and abs(value) < 2**31 and len(self.sizes) < MOST_STEPS:
             self.sizes.append(Size(at.name, value, at.function, at.line, len(self.steps)))
         if at.parts and isinstance(value, np.ndarray):  # what a loop takes out of an array
             self._step(place, self._parts(place), value)
@@ -204,7 +305,8 @@ class _Notes:
 
     def returned(self, place: int, value: Any) -> Any:
         """Note where a function returns, and hand on what it returns."""
-        self.ended[self.places[place].function] = self.places[place].line
+        function = self.places[place].function
+        self.returns[function], self.results[function] = place, value
         return value
 
     def _move(self, place: int, value: Any) -> None:
@@ -513,8 +615,9 @@ class _Wrapping(ast.NodeTransformer):
 
     def visit_Return(self, node: ast.Return) -> Any:
         if node.value is not None:
+            text = _text(node.value)
             value = self.wrapped(node.value, moves=True)[0] if _is_read(node.value) else node.value
-            place = self._place(node, "", ())
+            place = self._place(node, text, ())
             node.value = _located(_call(_RETURNED, place, value), node)
         return node
 

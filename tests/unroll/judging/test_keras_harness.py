@@ -1,5 +1,7 @@
 """An exercise that builds a Keras model, judged in the sandbox: a small one, made up for this."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from autograder.sandbox import walls
 from autograder.sandbox.session import Remote
 from tests.conftest import KERAS
 from unroll.judging.judge import judge
-from unroll.judging.questions import Case, Output, Question
+from unroll.judging.questions import Case, Hints, Output, Question
 
 pytestmark = [
     pytest.mark.slow,
@@ -76,7 +78,7 @@ def warm():
     [
         ("", "", "right", ""),
         (', activation="softmax"', "", "wrong", ""),
-        ("LSTM(n_hidden)", "GRU(n_hidden)", "error", "the weights have the shapes"),
+        ("LSTM(n_hidden)", "GRU(n_hidden)", "error", "the model's weights do not fit"),
         ("LSTM(n_hidden)", "LSTM(n_hidden, go_backwards=True)", "wrong", ""),
         ("return keras", "return 3\\n    return keras", "error", "a Keras model is expected"),
         ("return keras", "import os; os._exit(1)\\n    return keras", "crashed", "ended the whole"),
@@ -101,3 +103,44 @@ def test_training_works_in_a_forked_session(warm):
             "len(history.history['loss'])"
         )
     assert outputs[-1]["data"]["text/plain"] == "2", outputs
+
+
+#: The same model, in another style, with a slip or none; the line of the slip, what is said of it.
+IN_ANOTHER_STYLE = {
+    "none": ("keras.layers.Dense(n_classes)(h)", 0, ""),
+    "no states": ("keras.layers.Dense(n_classes)(x[:, 0])", 8, "needs there"),
+    "relu": ("keras.layers.Dense(n_classes, 'relu')(h)", 8, "`activation` = 'relu'"),
+    "size": ("keras.layers.Dense(n_hidden)(h)", 8, "needed is n_classes"),
+    "stops": ("keras.layers.Dense(n_classes)(h).softmax()", 6, "`return_sequences` = True"),
+}
+
+FUNCTIONAL = """
+import keras
+
+def build_classifier(n_hidden, n_classes):
+    x = keras.Input((None, 2))
+    lstm = keras.layers.LSTM(n_hidden)
+
+    h = lstm(x)
+    z = DENSE
+    return keras.Model(x, keras.layers.Softmax()(z))
+"""
+
+
+@pytest.mark.parametrize(("dense", "line", "said"), IN_ANOTHER_STYLE.values(), ids=IN_ANOTHER_STYLE)
+def test_layer_to_look_at_is_found_from_what_a_session_sends(rng, warm, dense, line, said):
+    (case, *_) = [case for case in cases(rng) if case.arguments[2][0].shape[-1] == 2]
+    cell = FUNCTIONAL
+    if line == 6:
+        cell = cell.replace("LSTM(n_hidden)\n", "LSTM(n_hidden,\n        return_sequences=True)")
+    with warm.session(walls.Limits()) as session:
+        session.run(RIGHT)
+        solution = Remote(session, "build_classifier").trace(QUESTION, case.arguments).network
+        case = replace(case, hints=Hints((), network=solution))
+        session.run(cell.replace("DENSE", dense))
+        verdict = judge(QUESTION, [case], Remote(session, "build_classifier"))
+    if not line:
+        assert verdict.status == "right"
+    else:
+        assert verdict.place, verdict
+        assert (verdict.place.line, said in verdict.place.said) == (line, True), verdict.place
