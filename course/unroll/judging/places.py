@@ -108,8 +108,8 @@ def _in_a_model(
     trace: Trace, right: Network, case: Case, question: Question, stopped: int
 ) -> Place | None:
     """Which layer of a model to look at; where none was built, what stopped."""
-    found = find_difference(trace, right, case.arguments[0], question.tolerance)
-    found = found or (find_truth_value(trace, stopped) if stopped else None)
+    found = find_truth_value(trace, stopped) if stopped else None
+    found = found or find_difference(trace, right, case.arguments[0], question.tolerance)
     if found:
         return _place(found.spot.function, found.spot.line, found.why, found.said, trace)
     return _place(question.exercise, stopped, "stopped", "", trace) if stopped else None

@@ -60,10 +60,10 @@ def find_difference(
 def find_truth_value(trace: Trace, line: int) -> Difference | None:
     """A variable that has a truth value where a line that stops wants a tensor, as of `x == 0`."""
     start, text = next(iter(trace.sources.values()), (0, ""))
-    lines = text.splitlines()
-    stopped = lines[line - start] if 0 <= line - start < len(lines) else ""
+    lines = dict(enumerate(text.splitlines(), start))
     for one in reversed(trace.sizes):
-        if isinstance(one.value, bool) and re.search(rf"\b{re.escape(one.name)}\b", stopped):
+        compared = isinstance(one.value, bool) and re.search("[=!]=", lines.get(one.line, ""))
+        if compared and re.search(rf"\b{re.escape(one.name)}\b", lines.get(line, "")):
             said = f"In line {one.line}, `{one.name}` is {one.value}, and no tensor; line {line} "
             return Difference(Spot(one.function, one.line), "stopped by", f"{said}stops with it.")
     return None

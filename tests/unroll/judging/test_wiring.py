@@ -207,6 +207,8 @@ def test_a_truth_value_in_place_of_a_tensor_is_found() -> None:
     assert difference
     assert difference.spot.line == 2
     assert find_truth_value(trace, 1) is None
+    told = {"build": (1, source.replace("x == 0", "True"))}  # as a setting may be
+    assert find_truth_value(replace(trace, sources=told), 3) is None
 
 
 PLAIN = as_plain(RIGHT)
