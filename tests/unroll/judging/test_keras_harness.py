@@ -109,7 +109,7 @@ def test_training_works_in_a_forked_session(warm):
 IN_ANOTHER_STYLE = {
     "none": ("keras.layers.Dense(n_classes)(h)", 0, ""),
     "no states": ("keras.layers.Dense(n_classes)(x[:, 0])", 8, "needs there"),
-    "relu": ("keras.layers.Dense(n_classes, 'relu')(h)", 8, "`activation` = 'relu'"),
+    "tanh": ("keras.layers.Dense(n_classes, 'tanh')(h)", 8, "`activation` = 'tanh'"),
     "size": ("keras.layers.Dense(n_hidden)(h)", 8, "needed is n_classes"),
     "stops": ("keras.layers.Dense(n_classes)(h).softmax()", 6, "`return_sequences` = True"),
 }
