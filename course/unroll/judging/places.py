@@ -199,7 +199,7 @@ def _said(leave: Leave, way: Way, sizes: Mapping[str, int]) -> str:
         return f"{_capital(where)} is {_factor(step, way)} what the solution has there."
     if leave.relation == "one minus":
         return f"{_capital(where)} is 1 minus a value that the solution has there."
-    return f"{_capital(later)}; what it is made of is."
+    return f"{_capital(later)}, though what it is made of is."
 
 
 #: What is said of a row that differs from the solution's in a way that has a name.
