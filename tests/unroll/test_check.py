@@ -114,6 +114,10 @@ def in_wrong_blocks(s, x, start):
         (lambda s, x, start: s / s.shape[1], "constant-factor"),
         (only_first_step, "first-step-only"),
         (lambda s, x, start: s[:, :, ::-1], "time-reversed"),
+        (lambda s, x, start: np.roll(s, 1, axis=2), "shifted"),
+        (lambda s, x, start: np.concatenate((s[1:], 0 * s[:1])), "shifted"),
+        (lambda s, x, start: 1 - s, "one-minus"),
+        (lambda s, x, start: s.reshape(s.shape[0], -1), "reshaped"),
         (lambda s, x, start: np.where(s > 0, s, np.nan), "not-finite"),
         (lambda s, x, start: s.tolist(), "not-an-array"),
         (lambda s, x, start: None, "returns-none"),
@@ -124,8 +128,34 @@ def test_probe_names_what_is_wrong(rng, change, probe):
     assert found(rng, wrong(change)) == probe
 
 
+@pytest.mark.parametrize("shape", ["(m, T_x, 2 n)", "(m, T_x, n)", ""])
+def test_of_steps_is_spoken_only_where_an_axis_is_one(rng, shape):
+    """Where they come second, what is right in the first column is no first step."""
+    question = Question("h", ("x",), {"h": Output(1, shape)})
+    drawn = [Case({}, (x,), x) for x in rng.normal(size=(3, 2, 5, 4))]
+
+    def right_at_the_ends(x):
+        return x[:, :, [0, 2, 1, 3]]
+
+    def turned(x):
+        return x[:, :, ::-1]
+
+    for function in (right_at_the_ends, turned):
+        finding = judge(question, drawn, function).finding
+        assert finding is None, finding
+
+
+def test_time_runs_along_the_axis_of_steps(rng):
+    question = Question("h", ("x",), {"h": Output(1, "(m, T_x, n)")})
+    drawn = [Case({}, (x,), x) for x in rng.normal(size=(3, 2, 5, 4))]
+    verdict = judge(question, drawn, lambda x: x[:, ::-1])
+    assert verdict.finding.id == "time-reversed"
+    verdict = judge(question, drawn, lambda x: np.roll(x, -1, axis=1))
+    assert "one place too early along T_x" in verdict.finding.hint
+
+
 def test_gates_in_another_order_are_recognised(rng):
-    question = Question("stack", ("x",), {"s": Output(1)})
+    question = Question("stack", ("x",), {"s": Output(1, "(4 n, k)")})
     some = [rng.normal(size=(4 * n, 3)) for n in (1, 2, 5)]
     drawn = [Case({}, (x,), x) for x in some]
     verdict = judge(question, drawn, lambda x: in_wrong_blocks(x, x, x))

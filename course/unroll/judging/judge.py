@@ -156,7 +156,7 @@ def _verdict_on_values(
     if finding is None:
         evidence = probes.Evidence(
             with_changed_globals=lambda: student.with_changed_globals(question, cases[0].arguments),
-            names=tuple(names),
+            shapes={name: output.shape for name, output in question.outputs.items()},
             off={name: difference for name, (_, difference) in off.items()},
             expected=tuple(expected),
             actual=tuple(actual),

@@ -20,16 +20,22 @@ from .verdict import Finding
 
 Array = npt.NDArray[Any]
 
+#: The length of an axis of steps.
+_STEPS = re.compile(r"T(_\w+)?")
+
 #: An error, relative as TOLERANCE is, that looks like a slip of precision, not a wrong formula.
 NEARLY = 1e-3
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything known about a wrong function: one entry a case, outputs by name."""
+    """Everything known about a wrong function: one entry a case, outputs by name.
+
+    `shapes` are those of all outputs, in symbols, as "(n_a, m, T_x)"; "" where there is none.
+    """
 
     with_changed_globals: Callable[[], Sequence[tuple[str, Any]]]
-    names: tuple[str, ...]
+    shapes: Mapping[str, str]
     off: Mapping[str, Difference]
     expected: tuple[Mapping[str, Any], ...]
     actual: tuple[Mapping[str, Any], ...]
@@ -55,6 +61,19 @@ class Evidence:
         """As `pairs`, [] unless all shapes are right as well."""
         pairs = self.pairs()
         return pairs if all(e.shape == a.shape for e, a in pairs) else []
+
+    def axes(self) -> list[str]:
+        """What the axes of that output are called; [] where they have no names."""
+        symbols = self.shapes[self.name].strip("()").split(", ")
+        pairs = self.pairs()
+        return symbols if pairs and all(e.ndim == len(symbols) for e, _ in pairs) else []
+
+    def in_time(self) -> list[tuple[Array, Array]]:
+        """As `same_shapes`, with the axis of steps first; [] where there is none."""
+        axis = next((i for i, name in enumerate(self.axes()) if _STEPS.fullmatch(name)), None)
+        if axis is None:
+            return []
+        return [(np.moveaxis(e, axis, 0), np.moveaxis(a, axis, 0)) for e, a in self.same_shapes()]
 
 
 def certain_finding(evidence: Evidence) -> Finding | None:
@@ -169,21 +188,58 @@ def not_finite(evidence: Evidence) -> Finding | None:
 
 
 def time_reversed(evidence: Evidence) -> Finding | None:
-    pairs = [(e, a) for e, a in evidence.same_shapes() if e.ndim == 3]
-    if not pairs or not all(same(e, a[..., ::-1], evidence.tolerance) for e, a in pairs):
+    pairs = evidence.in_time()
+    if not pairs or not all(same(e, a[::-1], evidence.tolerance) for e, a in pairs):
         return None
     hint = f"{evidence.name} is right but runs backwards in time."
     return Finding("time-reversed", hint)
 
 
+def shifted(evidence: Evidence) -> Finding | None:
+    """Is everything one place further along some axis?"""
+    pairs = evidence.same_shapes()
+    for axis, name in enumerate(evidence.axes() if pairs else []):
+        ends = [(np.moveaxis(e, axis, 0), np.moveaxis(a, axis, 0)) for e, a in pairs]
+        longer = [(e, a) for e, a in ends if len(e) > 2 and not same(e[1:], e[:-1])]
+        for by, where in ((1, "late"), (-1, "early")):
+            moved = [(e[:-1], a[1:]) if by > 0 else (e[1:], a[:-1]) for e, a in longer]
+            if moved and all(same(e, a, evidence.tolerance) for e, a in moved):
+                hint = f"All entries of {evidence.name} stand one place too {where} along {name}."
+                return Finding("shifted", hint)
+    return None
+
+
+def one_minus(evidence: Evidence) -> Finding | None:
+    pairs = evidence.same_shapes()
+    if pairs and all(same(1 - e.astype(float), a, evidence.tolerance) for e, a in pairs):
+        return Finding("one-minus", f"{evidence.name} is 1 minus what it should be, everywhere.")
+    return None
+
+
+def reshaped(evidence: Evidence) -> Finding | None:
+    """Another shape with the same numbers in the same order, which no transpose would have."""
+    pairs = evidence.pairs()
+    alike = [(e, a) for e, a in pairs if e.size == a.size and e.shape != a.shape]
+    if not alike or len(alike) < len(pairs):
+        return None
+    if not all(same(e.ravel(), a.ravel(), evidence.tolerance) for e, a in alike):
+        return None
+    hint = f"The numbers of {evidence.name} are right, and in the right order; its shape is not."
+    return Finding("reshaped", hint)
+
+
 def first_step_only(evidence: Evidence) -> Finding | None:
-    pairs = [(e, a) for e, a in evidence.same_shapes() if e.ndim == 3]
-    longer = [(e, a) for e, a in pairs if e.shape[2] > 1]
-    right_at_first = all(same(e[..., 0], a[..., 0], evidence.tolerance) for e, a in pairs)
-    wrong_after = all(not same(e[..., 1], a[..., 1], evidence.tolerance) for e, a in longer)
+    axes = evidence.axes()
+    # Elsewhere steps are no axis of their own, or what is right at the first is no state.
+    if len(axes) != 3 or not _STEPS.fullmatch(axes[2]):
+        return None
+    pairs = evidence.in_time()
+    longer = [(e, a) for e, a in pairs if len(e) > 1]
+    right_at_first = all(same(e[0], a[0], evidence.tolerance) for e, a in pairs)
+    wrong_after = all(not same(e[1], a[1], evidence.tolerance) for e, a in longer)
     if not (longer and right_at_first and wrong_after):
         return None
-    if not any(a[..., 1:].any() for _, a in longer):
+    if not any(a[1:].any() for _, a in longer):
         hint = (
             f"{evidence.name} is filled at the first step only, the rest is still 0: does the "
             "return line stand inside the loop, or is the index of the step missing?"
@@ -242,7 +298,7 @@ def _factor(expected: Array, actual: Array, tolerance: float) -> float | None:
 
 def permuted(evidence: Evidence) -> Finding | None:
     """Another output's values under this name, or four gates' blocks in another order."""
-    for other in evidence.names:
+    for other in evidence.shapes:
         if other != evidence.name and all(
             other in e and same(e[other], a.get(evidence.name), evidence.tolerance)
             for e, a in zip(evidence.expected, evidence.actual, strict=True)
@@ -250,19 +306,18 @@ def permuted(evidence: Evidence) -> Finding | None:
             hint = f"{evidence.name} holds what belongs into {other}: two are exchanged."
             return Finding("permuted", hint)
     pairs = evidence.same_shapes()
-    for axis, order in _gate_orders(pairs):
+    for axis, order in _gate_orders(evidence.axes() if pairs else []):
         if all(same(_reordered(e, axis, order), a, evidence.tolerance) for e, a in pairs):
             hint = f"{evidence.name} holds the four gates' blocks in the wrong order."
             return Finding("permuted", hint)
     return None
 
 
-def _gate_orders(pairs: Sequence[tuple[Array, Array]]) -> Iterator[tuple[int, tuple[int, ...]]]:
-    dimensions = {e.ndim for e, _ in pairs}
-    for axis in range(dimensions.pop() if len(dimensions) == 1 else 0):
-        if all(e.shape[axis] % 4 == 0 for e, _ in pairs):
-            for order in list(itertools.permutations(range(4)))[1:]:
-                yield axis, order
+def _gate_orders(axes: Sequence[str]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Every other order of four blocks, along each axis that holds four gates, as "4 n_a"."""
+    for axis, name in enumerate(axes):
+        for order in list(itertools.permutations(range(4)))[1:] if name.startswith("4 ") else []:
+            yield axis, order
 
 
 def _reordered(array: Array, axis: int, order: Sequence[int]) -> Array:
@@ -286,9 +341,12 @@ PROBES: Sequence[Callable[[Evidence], Finding | None]] = (
     not_an_array,
     transposed,
     not_finite,
+    reshaped,
     time_reversed,
+    shifted,
     first_step_only,
     sign_flipped,
+    one_minus,
     imprecise,
     constant_factor,
     permuted,
