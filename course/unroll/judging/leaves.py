@@ -5,28 +5,29 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
 
-from .row_leaves import Turn, find_nothing, find_row_leave, find_row_named, find_row_source
+from .row_leaves import Turn, find_nothing, find_row_leave
 from .rows import Row
 from .trace import MOST_STEPS, Move, Step, Trace
-from .values import Foreign
-from .way import CLOSEST, Numbers, Relation, Way, among, arrays_in, is_constant, says_nothing
+from .way import CLOSEST, Numbers, Relation, Way, among, is_constant, says_nothing, within
 
 #: Functions that make arrays which are to be filled.
-_MAKERS = re.compile(r"\b(zeros|ones|empty|full)(_like)?\(")
+MAKERS = re.compile(r"\b(zeros|ones|empty|full)(_like)?\(")
 
 #: Of so many numbers is looked at whether they are only moved.
-_MOST_MOVED = 50_000
+MOST_MOVED = 50_000
 
 #: So many values are compared with parts of those on the way.
-_MOST_COMPARED = 100
+MOST_COMPARED = 100
+
+#: So many numbers are many.
+_MANY = 8
 
 #: Why a line is the one to look at.
 Why = Literal[
@@ -45,6 +46,15 @@ Why = Literal[
     "shared",  # one array has several names
     "size",  # a variable that is called like a size has another value
     "later",  # something that was put away changes later, or another variable's
+    "factor",  # a number by which all is multiplied gets its value
+    "too often",  # a loop goes on after it has made what is right
+    "along",  # a list is made that a join of right arrays goes along
+    "missing",  # what is made there is not put into a list
+    "rows",  # each row of a result is a multiple of the right one
+    "count",  # another number of values is returned than was asked for
+    "numpy",  # what it makes is no tensor
+    "lost",  # what it makes says nothing any more of the numbers that it is made of
+    "cut",  # what stopped got a part of an array that has another shape than the solution's
     "unknown",  # what stopped got a value that is nowhere on the way
     "changed",  # an argument is changed in place
     "walks",  # a list is changed while a loop goes along it
@@ -80,6 +90,7 @@ def find_leave(
     sizes: Mapping[str, int],
     function: str,
     off: Mapping[str, tuple[Any, Any]] = MappingProxyType({}),
+    stopped: int = 0,
 ) -> Leave | None:
     """The first line of a wrong function that is to be looked at; None where none leaves the way.
 
@@ -89,22 +100,25 @@ def find_leave(
         sizes: of the case, by their symbols.
         function: its name.
         off: by the names of outputs, what was returned and what is right.
+        stopped: the line in which it stops, if it does.
     """
     found = _first(trace, way)
     at = len(trace.steps) if found is None else found[0]
     if wrong := find_size(trace, sizes, function, at):
         return wrong
-    stopped = trace.line == 0  # then nothing tells whether a detour would have come back
-    row = find_nothing(trace.rows) if stopped else find_row_leave(trace.rows, way.rows, off)
+    # Where it stopped, nothing tells whether a detour would have come back.
+    stops = trace.line == 0
+    row = find_nothing(trace.rows) if stops else find_row_leave(trace.rows, way.rows, off)
     if row is not None and (walks := _walks(trace, trace.rows[row])):
         return walks
     if row is not None and trace.rows[row].at <= at:
         if loop_around(trace, function, trace.line) and way.rows.begins(trace.rows[row].value):
             return Leave(function, trace.line, "returned")
-        return _at_row(trace.rows[row], way)
+        return at_row(trace.rows[row], way)
     if found is not None:
-        return _cause(trace, way, *found)
-    return _before_failure(trace, way) if trace.line == 0 else None
+        leave = _too_often(trace, function, at, off) or _cause(trace, way, *found)
+        return _by_rows(trace, leave, off) or leave
+    return _before_failure(trace, way, function, stopped) if stops else None
 
 
 def find_size(
@@ -137,7 +151,7 @@ def _walks(trace: Trace, row: Row) -> Leave | None:
     return None
 
 
-def _at_row(row: Row, way: Way, why: Why = "row", names: tuple[str, ...] = ()) -> Leave:
+def at_row(row: Row, way: Way, why: Why = "row", names: tuple[str, ...] = ()) -> Leave:
     """A row as the place to look at."""
     often = way.rows.first_off(row) if len(row.ends) > 1 else 1
     step = Step(row.value, (), row.function, row.line, row.text, often)
@@ -145,20 +159,51 @@ def _at_row(row: Row, way: Way, why: Why = "row", names: tuple[str, ...] = ()) -
     return Leave(row.function, row.line, why, step, names=names, turn=turn)
 
 
-def _before_failure(trace: Trace, way: Way) -> Leave | None:
+def _before_failure(trace: Trace, way: Way, function: str, stopped: int) -> Leave | None:
     """What a function that stopped got wrong before, although all is on the way till then."""
     at = len(trace.steps)
     if bound := _bound_elsewhere(trace, way, at, range(at)):
         value = trace.steps[bound.step]
         return Leave(bound.function, bound.line, "elsewhere", value, names=(bound.name,))
+    if cut := _cut_otherwise(trace, way, function, stopped):
+        return cut
+    back = set[int]()  # what something that is on the way was computed from
+    for i in reversed(range(at)):
+        if i in back or way.holds(trace.steps[i].value):
+            back.update(trace.steps[i].parts)
     named = [move for move in reversed(trace.moves) if move.name and move.step >= 0]
     for kinds in ((None,), (None, "order")):
-        for move in named:
+        for move in (move for move in named if move.step not in back):
             step = trace.steps[move.step]
             known = step.filled or says_nothing(step.value) or way.holds_part_of(step.value)
             if not known and way.relations([step.value])[0] in kinds:
                 return Leave(move.function, move.line, "unknown", step, names=(move.name,))
     return None
+
+
+def _cut_otherwise(trace: Trace, way: Way, function: str, stopped: int) -> Leave | None:
+    """What the line in which a function stops reads, and which is cut out of an array in a shape
+    that the solution has nowhere, while it cuts others out of that array.
+    """
+    first, text = trace.sources.get(function, (0, ""))
+    read = {*re.findall(r"[^\W\d]\w*", "".join(text.splitlines()[stopped - first :][:1]))}
+    lines = {move.line for move in trace.moves if move.name in read and move.function == function}
+    shapes = {np.shape(value) for value in way.values}
+    used = {part for step in trace.steps for part in step.parts}
+    for i, step in enumerate(trace.steps):
+        there = step.line in lines and step.function == function and len(step.parts) == 1
+        if there and i not in used and np.shape(step.value) not in shapes:
+            base = trace.steps[step.parts[0]].value
+            if _is_moved(trace.steps, step) and any(_is_cut(value, base) for value in way.values):
+                return Leave(function, step.line, "cut", step)
+    return None
+
+
+def _is_cut(value: Any, base: Any) -> bool:
+    """Are these some of an array's numbers, or all in another place?"""
+    if says_nothing(value) or is_same(value, base) or np.size(value) > MOST_MOVED:
+        return False
+    return within(np.unique(value), np.unique(base))
 
 
 def _counters(trace: Trace) -> set[str]:
@@ -189,7 +234,7 @@ def _first(trace: Trace, way: Way) -> tuple[int, list[Relation | None]] | None:
 
 def _is_neutral(steps: Sequence[Step], step: Step) -> bool:
     """Does it say nothing whether a value is on the way? It may hold the numbers of others."""
-    if step.filled or says_nothing(step.value) or _MAKERS.search(step.text):
+    if step.filled or says_nothing(step.value) or MAKERS.search(step.text):
         return True
     return _is_moved(steps, step)
 
@@ -197,7 +242,7 @@ def _is_neutral(steps: Sequence[Step], step: Step) -> bool:
 def _is_moved(steps: Sequence[Step], step: Step) -> bool:
     """Are all numbers of a value those of what it is made of, stacked, cut or turned?"""
     parts = [steps[part].value for part in step.parts]
-    few = 0 < sum(part.size for part in parts) <= _MOST_MOVED
+    few = 0 < sum(part.size for part in parts) <= MOST_MOVED
     if not few or step.value.size == 1 or step.changes >= 0:
         return False
     numbers = np.concatenate([np.ravel(part) for part in parts])
@@ -229,7 +274,7 @@ def _first_off(
             on[i] = parts_on
         elif not back[i] and parts_on:
             compared += 1
-            if compared > _MOST_COMPARED or not holds_part(i):
+            if compared > MOST_COMPARED or not holds_part(i):
                 return i
             on[i] = True
     return None
@@ -246,8 +291,8 @@ def _cause(trace: Trace, way: Way, first: int, relations: Sequence[Relation | No
     Its parts are on the way; but one may belong elsewhere.
     """
     step = trace.steps[first]
-    before = {first, *_before(trace.steps, first)}
-    if shared := _shared(trace, first) or _changed_under_another_name(trace, first):
+    before = {first, *made_before(trace.steps, first)}
+    if shared := shared_at(trace, first) or _changed_under_another_name(trace, first):
         return shared
     if found := _bound_elsewhere(trace, way, first, before):
         return Leave(found.function, found.line, "elsewhere", step, names=(found.name,))
@@ -255,11 +300,19 @@ def _cause(trace: Trace, way: Way, first: int, relations: Sequence[Relation | No
     for one in parts:
         if not one.filled and is_constant(one.value) and not way.holds(one.value):
             return Leave(one.function, one.line, "constant", one)
+    for part in step.parts:
+        if loses(trace, way, part):
+            one = trace.steps[part]
+            return Leave(one.function, one.line, "lost", one)
     telling = [part for part in step.parts if not says_nothing(trace.steps[part].value)]
-    if "same" in (kinds := [relations[part] for part in telling]):
+    kinds = [relations[part] for part in telling]
+    if "same" in kinds or (step.value.size == 1 and {*kinds} == {"factor"}):
         for part, kind in zip(telling, kinds, strict=True):
-            turned = trace.steps[_turned(trace.steps, part, relations)]
-            if kind not in ("same", None) and turned.line != step.line:
+            place = _turned(trace.steps, part, relations)
+            turned = trace.steps[place]
+            if kind in ("same", None) or turned.line == step.line:
+                continue
+            if not _has_other_axes(trace.steps, place):
                 return Leave(turned.function, turned.line, "off", turned, kind)
     for part in telling:
         one = trace.steps[part]
@@ -272,7 +325,92 @@ def _cause(trace: Trace, way: Way, first: int, relations: Sequence[Relation | No
     if line := _wrong_loop(trace, way, first):
         return Leave(step.function, line, "loop", step)
     shown = _as_called(trace.steps, first)
+    if relations[first] == "factor" and (factor := _factor_of(trace, shown, first)):
+        return Leave(factor.function, factor.line, "factor", shown, names=(factor.name,))
     return Leave(shown.function, shown.line, "off", shown, relations[first])
+
+
+def _too_often(
+    trace: Trace, function: str, at: int, off: Mapping[str, tuple[Any, Any]]
+) -> Leave | None:
+    """The loop that goes on where the variable of a wrong output has had its right value before."""
+    moves = [m for m in trace.moves if m.name in off and m.step >= 0 and m.function == function]
+    for move in moves:
+        value, right = trace.steps[move.step].value, off[move.name][1]
+        loop = loop_around(trace, function, move.line)
+        if loop is None or move.at > at or says_nothing(value) or not _is_near(value, right):
+            continue
+        if any(m.name == move.name and m.line == move.line and m.at > at for m in moves):
+            return Leave(function, loop[0], "too often", trace.steps[move.step], names=(move.name,))
+    return None
+
+
+def _is_near(value: Any, right: Any) -> bool:
+    return isinstance(right, np.ndarray) and among(value, [right])
+
+
+def _by_rows(trace: Trace, leave: Leave, off: Mapping[str, tuple[Any, Any]]) -> Leave | None:
+    """The line of a result each row of which is a multiple of the right one, where the rows of what
+    leaves the way are, too: what is divided in the end may be in any measure.
+    """
+    if leave.why != "off" or leave.relation or leave.value is None:
+        return None
+    for name, (value, expected) in off.items():
+        if _are_multiples(value, expected) and _are_multiples(leave.value.value, expected):
+            last = [step for step in trace.steps if is_same(step.value, value)]
+            if last and last[-1].line != leave.line and not last[-1].filled:
+                return Leave(last[-1].function, last[-1].line, "rows", last[-1], names=(name,))
+    return None
+
+
+def _are_multiples(value: Any, expected: Any) -> bool:
+    """Is each row, or each column, of an array a positive multiple of another's?"""
+    tables = isinstance(value, np.ndarray) and isinstance(expected, np.ndarray)
+    if not tables or value.shape != expected.shape or value.ndim != 2 or not np.any(expected):
+        return False
+    if not np.array_equal(value == 0, expected == 0) or not np.isfinite(value).all():
+        return False
+    for axis in (0, 1) if min(value.shape) > 1 else ():
+        sums = expected.sum(axis=axis, keepdims=True)
+        ratio = value.sum(axis=axis, keepdims=True) / np.where(sums, sums, 1)
+        if (ratio >= 0).all() and np.allclose(value, ratio * expected, rtol=1e-4, atol=1e-9):
+            return True
+    return False
+
+
+def _factor_of(trace: Trace, step: Step, at: int) -> Move | None:
+    """Where a number got its value, in another line, that an array is only multiplied by."""
+    factors = re.fullmatch(r"(\w+) [*/] (\w+)", step.text)
+    for move in reversed(trace.moves if factors else ()):
+        if move.step < 0 and move.name in factors.groups() and move.at <= at:  # type: ignore[union-attr]
+            return move if move.function == step.function and move.line != step.line else None
+    return None
+
+
+def _has_other_axes(steps: Sequence[Step], last: int) -> bool:
+    """Is an array another, but for axes of one entry?"""
+    value = np.squeeze(steps[last].value)
+    return any(is_same(np.squeeze(steps[part].value), value) for part in steps[last].parts)
+
+
+def loses(trace: Trace, way: Way, last: int, asked: bool = False) -> bool:
+    """Is an array made of many numbers that has but one or two, as the solution never has it?
+
+    Not where only the shape or the kind of these numbers is asked for; with `asked` also where
+    truth values come in between.
+    """
+    step = trace.steps[last]
+    made = {*step.parts}
+    for part in step.parts if asked else ():
+        made |= {*trace.steps[part].parts} if trace.steps[part].value.dtype.kind == "b" else set()
+    parts = [trace.steps[part].value for part in made]
+    asks = MAKERS.search(step.text) or re.search(r"\.(shape|dtype|size|ndim)\b", step.text)
+    plain = step.filled or asks or step.value.dtype.kind != "f" or step.value.size < _MANY
+    if plain or is_constant(step.value) or not says_nothing(step.value):
+        return False
+    return not way.holds(step.value) and any(
+        part.size >= step.value.size and not says_nothing(part) for part in parts
+    )
 
 
 def _as_called(steps: Sequence[Step], first: int) -> Step:
@@ -284,9 +422,9 @@ def _as_called(steps: Sequence[Step], first: int) -> Step:
     return call if call and not inside else step
 
 
-def _shared(trace: Trace, first: int) -> Leave | None:
+def shared_at(trace: Trace, first: int) -> Leave | None:
     """Where an array that a step changes has got several names, or several places, at once."""
-    origin = _origins(trace.steps)[first]
+    origin = origins_of(trace.steps)[first]
     if origin == first:
         return None
     there: dict[tuple[int, int, int, bool], list[Move]] = {}
@@ -311,15 +449,22 @@ def _bound_elsewhere(trace: Trace, way: Way, first: int, before: set[int] | rang
     often, nth = Counter(move.name for move in moves), Counter[str]()
     theirs = {name: way.named(name) for name in often}
     known = {name: Numbers(values) for name, values in theirs.items()}
-    for move in moves[:_MOST_COMPARED]:
+    flat = {name: Numbers([np.ravel(value) for value in theirs[name]]) for name in often}
+    gets = {name: -1 for name in often}  # after how many steps it last gets what it should
+    for move in moves:
+        if move.at <= first and known[move.name].first(trace.steps[move.step].value) is not None:
+            gets[move.name] = move.at
+    for move in moves[:MOST_COMPARED]:
         value, right = trace.steps[move.step].value, theirs[move.name]
         nth[move.name] += 1
         if move.at > first or move.step not in before or trace.steps[move.step].filled:
             continue
-        if known[move.name].first(value) is None:
-            if way.holds(value):
+        if flat[move.name].first(np.ravel(value)) is None:
+            if way.holds(value) and gets[move.name] <= move.at:
                 return move
-        elif len(right) == often[move.name] and not among(value, [right[nth[move.name] - 1]]):
+        elif len(right) == often[move.name] and not among(
+            np.ravel(value), [np.ravel(right[nth[move.name] - 1])]
+        ):
             return move
     return None
 
@@ -334,11 +479,11 @@ def _turned(steps: Sequence[Step], last: int, relations: Sequence[Relation | Non
 
 def _changed_under_another_name(trace: Trace, first: int) -> Leave | None:
     """Where an array that a step reads was changed, while another variable held it as well."""
-    line, origins = trace.steps[first].line, _origins(trace.steps)
-    within = [i for i in (first, *_before(trace.steps, first)) if trace.steps[i].line == line]
+    line, origins = trace.steps[first].line, origins_of(trace.steps)
+    within = [i for i in (first, *made_before(trace.steps, first)) if trace.steps[i].line == line]
     parts = sorted({part for i in within for part in trace.steps[i].parts})
     changed = [i for i in parts if origins[i] != i and not trace.steps[i].filled]
-    for part in changed[:_MOST_COMPARED]:
+    for part in changed[:MOST_COMPARED]:
         before = (move for move in trace.moves if move.step >= 0 and move.at <= part)
         same = (move.name for move in before if move.name and origins[move.step] == origins[part])
         if len(names := tuple(dict.fromkeys(same))) > 1:
@@ -376,120 +521,7 @@ def loop_around(trace: Trace, function: str, line: int) -> tuple[int, int] | Non
     return max(around, default=None)
 
 
-def find_source(trace: Trace, way: Way, name: str, value: Any, expected: Any) -> Leave | None:
-    """Where a wrong result gets its numbers, although nothing leaves the way.
-
-    Args:
-        trace: of the function.
-        way: the solution's.
-        name: the output's.
-        value: what was returned; None where nothing was.
-        expected: the right one.
-    """
-    steps = trace.steps
-    if value is None:
-        return _not_returned(trace, name)
-    if not isinstance(value, (np.ndarray, np.generic, float)):
-        row = find_row_source(trace.rows, name, value, expected)
-        if row is None and isinstance(value, Foreign):
-            row = find_row_named(trace.rows, name)
-        if row is not None:
-            return _at_row(trace.rows[row], way, "row source", (name,))
-        return _put(trace, name, value, expected)
-    mine = [i for i, step in enumerate(steps) if _same(step.value, value)]
-    if not mine:
-        return None
-    last = steps[mine[-1]]
-    if last.filled:
-        return _filled(trace, name, mine[-1], value, expected)
-    if is_constant(last.value) and _MAKERS.search(last.text):
-        return Leave(last.function, last.line, "empty", last, names=(name,))
-    if way.holds(value):
-        moves = [move for move in trace.moves if move.step in mine]
-        named = [m for m in moves if m.name == name or (m.name and m.line != steps[m.step].line)]
-        if chosen := (named or [move for move in moves if not move.name])[-1:]:
-            return Leave(chosen[0].function, chosen[0].line, "put", last, names=(name,))
-    return Leave(last.function, last.line, "off", last, names=(name,))
-
-
-def _not_returned(trace: Trace, name: str) -> Leave | None:
-    """The line that returned, where an output is missing."""
-    function = next(iter(trace.sources), "")
-    inside = loop_around(trace, function, trace.line)
-    return Leave(function, trace.line, "returned", names=(name,)) if inside else None
-
-
-def _put(trace: Trace, name: str, value: Any, expected: Any) -> Leave | None:
-    """Where the first array that is off is put into what is returned; else what holds it."""
-    theirs, right = list(arrays_in(value)), list(arrays_in(expected))
-    off = [one for one, other in zip(theirs, right, strict=False) if not among(one, [other])]
-    origins = _origins(trace.steps)
-    put_at = {origins[m.step]: m.at for m in reversed(trace.moves) if m.step >= 0 and not m.name}
-    for i, step in enumerate(trace.steps):
-        changed = step.changes >= 0 and put_at.get(origins[i], i) < i
-        if off and changed and _same(step.value, off[0]):
-            return Leave(step.function, step.line, "later", step, names=(name,))
-    moves = [move for move in trace.moves if move.line != trace.line]
-    put = [
-        move
-        for move in moves
-        if off and move.step >= 0 and not move.name and _same(trace.steps[move.step].value, off[0])
-    ]
-    whole = isinstance(value, (tuple, list)) and isinstance(expected, (tuple, list))
-    if whole and len(value) != len(expected):
-        put = [move for move in moves if move.step < 0 and move.name == name]
-    elif not put or _depth(value) > 2:
-        put = [move for move in moves if move.step < 0 and not move.name]
-    if put:
-        value_there = trace.steps[put[-1].step] if put[-1].step >= 0 else None
-        return Leave(put[-1].function, put[-1].line, "put", value_there, names=(name,))
-    return None
-
-
-def _depth(value: Any) -> int:
-    """How many lists, tuples and dictionaries lie in one another, at most."""
-    inside = value.values() if isinstance(value, Mapping) else value
-    return 1 + max(map(_depth, inside), default=0) if isinstance(value, _HOLDERS) else 0
-
-
-_HOLDERS = (Mapping, tuple, list)
-
-
-def _filled(trace: Trace, name: str, last: int, value: Any, expected: Any) -> Leave | None:
-    """Where the first wrong entries of a result were set; where they never were, what ended it."""
-    steps = trace.steps
-    stages = [*_stages(steps, last)]
-    made = steps[stages[-1]]
-    if made.value.dtype.kind in "iu" and np.asarray(expected).dtype.kind == "f":
-        return Leave(made.function, made.line, "whole", made, names=(name,))
-    if np.shape(value) != np.shape(expected):
-        return None
-    wrong = ~np.isclose(value, expected, rtol=1e-5, atol=1e-5, equal_nan=True)
-    for before, after in pairwise(reversed(stages)):
-        set_now = ~np.isclose(steps[before].value, steps[after].value, rtol=0, atol=0)
-        if (set_now & wrong & np.isclose(steps[after].value, value, rtol=0, atol=0)).any():
-            step = steps[after]
-            return _shared(trace, after) or Leave(
-                step.function, step.line, "filled", step, names=(name,)
-            )
-    step = steps[last]
-    loop = loop_around(trace, step.function, step.line)
-    if loop is None or _same(made.value, value):
-        return Leave(step.function, step.line, "filled", step, names=(name,))
-    if loop[0] < trace.line <= loop[1]:
-        return Leave(step.function, trace.line, "returned", step, names=(name,))
-    return Leave(step.function, loop[0], "loop", made, names=(name,))
-
-
-def _stages(steps: Sequence[Step], last: int) -> Iterator[int]:
-    """An array as it is in the end, and what it was before, back to where it was made."""
-    yield last
-    while steps[last].changes >= 0:
-        last = steps[last].changes
-        yield last
-
-
-def _origins(steps: Sequence[Step]) -> list[int]:
+def origins_of(steps: Sequence[Step]) -> list[int]:
     """For each step the one in which its array was made, before it was changed."""
     found = list[int]()
     for i, step in enumerate(steps):
@@ -499,7 +531,7 @@ def _origins(steps: Sequence[Step]) -> list[int]:
 
 def find_change(trace: Trace, argument: str) -> Leave | None:
     """Where a function changes an argument of this name in place."""
-    for step, first in zip(trace.steps, _origins(trace.steps), strict=True):
+    for step, first in zip(trace.steps, origins_of(trace.steps), strict=True):
         origin = trace.steps[first]
         given = not origin.parts and origin.text.split("[")[0].split(".")[0] == argument
         if step.changes >= 0 and given:
@@ -507,11 +539,11 @@ def find_change(trace: Trace, argument: str) -> Leave | None:
     return None
 
 
-def _same(one: Any, other: Any) -> bool:
+def is_same(one: Any, other: Any) -> bool:
     return np.shape(one) == np.shape(other) and np.array_equal(one, other, equal_nan=True)
 
 
-def _before(steps: Sequence[Step], last: int) -> list[int]:
+def made_before(steps: Sequence[Step], last: int) -> list[int]:
     """All steps that one was computed from, in the order of time."""
     found, waiting = set[int](), [last]
     while waiting:

@@ -13,10 +13,11 @@ import numpy as np
 from .asked import find_wrong_call, find_wrong_word
 from .codes import NOTHING
 from .compare import compare, same
-from .leaves import DISTINCT, Leave, find_change, find_leave, find_size, find_source
+from .leaves import DISTINCT, Leave, find_change, find_leave, find_size
 from .network import Network
 from .pictures import Picture, axes, beside, turned
 from .questions import Case, Quantity, Question
+from .results import find_source
 from .row_leaves import Rows, Turn
 from .trace import Step, Trace
 from .verdict import Equation, Place
@@ -62,7 +63,9 @@ def find_place(
     }
     if not wrong:
         way.rows = Rows(())  # whole numbers and texts may be gone about in many ways
-    found = find_leave(trace, way, case.sizes, question.exercise, wrong)
+    if made := _no_tensor(trace, question):
+        return _place(made.function, made.line, made.why, _said(made, way, case.sizes), trace)
+    found = find_leave(trace, way, case.sizes, question.exercise, wrong, stopped)
     lengths = _lengths_that_are_off(question, off)
     if found and not lengths.keys().isdisjoint(_names(found)):
         found = find_size(trace, lengths, question.exercise) or found
@@ -74,7 +77,7 @@ def find_place(
         return _place(found.function, found.line, found.why, "", trace) if found else None
     for argument in changed:
         found = found or find_change(trace, argument)
-    found = found or _exchanged(trace, question, off)
+    found = found or _wrong_count(trace, case, question) or _exchanged(trace, question, off)
     for name, (right, returned) in off.items():
         if found is None and not same(right, returned, question.tolerance):
             found = find_source(trace, way, name, returned, right)
@@ -129,6 +132,25 @@ def _picture(
     return None
 
 
+def _wrong_count(trace: Trace, case: Case, question: Question) -> Leave | None:
+    """Where another number of values is returned than is asked for."""
+    if not trace.line or trace.value is None or not isinstance(case.expected, tuple):
+        return None
+    single = not isinstance(trace.value, (tuple, list))
+    if single or len(trace.value) != len(case.expected):
+        return Leave(question.exercise, trace.line, "count")
+    return None
+
+
+def _no_tensor(trace: Trace, question: Question) -> Leave | None:
+    """Where NumPy computes first in a function whose result is refused."""
+    refused = question.harness and trace.line and trace.value is None
+    for step in trace.steps if refused else ():
+        if step.function == question.exercise and re.match(r"(np|numpy)\.\w+(\.\w+)*\(", step.text):
+            return Leave(question.exercise, step.line, "numpy", step)
+    return None
+
+
 def _exchanged(trace: Trace, question: Question, off: Mapping[str, Any]) -> Leave | None:
     """Where two outputs are returned, each of which is the other."""
     for (one, (right, returned)), (other, (its, theirs)) in itertools.combinations(off.items(), 2):
@@ -174,6 +196,15 @@ def _said(leave: Leave, way: Way, sizes: Mapping[str, int]) -> str:
         "shared": f"{line}, {names or 'several entries'} are the same array: one changes all",
         "later": f"{line}, {text} changes an array that is needed as it was: {names} hold it",
         "changed": f"{line}, {text} changes the argument {names} itself",
+        "factor": f"{line}, {names} gets what all is multiplied by, and that is not the solution's",
+        "along": f"{line}, {names} is made: what goes along it in {where}, is not as it should be",
+        "missing": f"{_capital(names or 'it')} lacks what is computed in line {leave.line}",
+        "too often": f"The loop in line {leave.line} goes on when {names} is right already",
+        "rows": f"{_capital(where)} has the right rows, each multiplied by a number of its own",
+        "count": f"{line}, another number of values is returned than is asked for",
+        "numpy": f"{line}, {text} computes with NumPy, which makes no tensor",
+        "cut": f"{_capital(where)} has the shape {np.shape(step.value)}; the solution cuts others",
+        "lost": f"{_capital(where)} keeps nothing of the numbers that it is made of",
         "unknown": f"{line}, {names} gets a value that the solution has nowhere",
         "walks": f"{line}, {text} changes {names} while the loop goes along it",
         "exchanged": f"{line}, {names} are returned in each other's place",

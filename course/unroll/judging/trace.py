@@ -70,9 +70,9 @@ class Step:
 class Move:
     """Where an array, `step` of the trace, gets a name or a place among others.
 
-    `step` is -1 for a list, a tuple or a dictionary. `name` is that of a variable; "" where it is
-    put into a list, a tuple, a dictionary, or returned. `at` counts the steps that there were
-    before, `round` how often this has happened.
+    `step` is -1 for a list, a tuple or a dictionary, and for a number that a variable gets. `name`
+    is that of a variable; "" where it is put into a list, a tuple, a dictionary, or returned. `at`
+    counts the steps that there were before, `round` how often this has happened.
     """
 
     step: int
@@ -311,7 +311,8 @@ class _Notes:
 
     def _move(self, place: int, value: Any) -> None:
         at, step = self.places[place], self._made.get(id(value))
-        step = -1 if isinstance(value, (list, tuple, dict)) else step
+        if isinstance(value, (list, tuple, dict)) or (step is None and at.name and _is_real(value)):
+            step = -1
         if step is not None and len(self.moves) < MOST_STEPS:
             where = (at.function, at.line, at.name, len(self.steps), self._rounds.get(place, 1))
             self.moves.append(Move(step, *where))
@@ -363,6 +364,10 @@ class _Notes:
         """The steps of what an expression is made of."""
         parts = (self._last.get(part, ()) for part in self.places[place].parts)
         return tuple(dict.fromkeys(itertools.chain.from_iterable(parts)))
+
+
+def _is_real(value: Any) -> bool:
+    return isinstance(value, (float, np.floating))
 
 
 def _is_equal(one: Any, other: Any) -> bool:
@@ -565,7 +570,7 @@ class _Wrapping(ast.NodeTransformer):
         return self.wrapped(node)[0] if _is_read(node) else super().visit(node)
 
     def visit_Assign(self, node: ast.Assign) -> Any:
-        text = _text(node)
+        text = shortened(node)
         subscripts = [target for target in node.targets if isinstance(target, ast.Subscript)]
         self._same_things(node)
         node.value, part = self.wrapped(node.value, moves=bool(subscripts))
@@ -602,7 +607,7 @@ class _Wrapping(ast.NodeTransformer):
         return node
 
     def visit_For(self, node: ast.For) -> Any:
-        text = f"for {_text(node.target)} in {_text(node.iter)}"
+        text = f"for {shortened(node.target)} in {shortened(node.iter)}"
         node.iter, part = self.wrapped(node.iter)
         self._comes_from(_names_of_holder(node.target), (part,))
         node.target, node.body = self.visit(node.target), self._visited(node.body)
@@ -615,7 +620,7 @@ class _Wrapping(ast.NodeTransformer):
 
     def visit_Return(self, node: ast.Return) -> Any:
         if node.value is not None:
-            text = _text(node.value)
+            text = shortened(node.value)
             value = self.wrapped(node.value, moves=True)[0] if _is_read(node.value) else node.value
             place = self._place(node, text, ())
             node.value = _located(_call(_RETURNED, place, value), node)
@@ -630,7 +635,7 @@ class _Wrapping(ast.NodeTransformer):
 
     def visit_AugAssign(self, node: ast.AugAssign) -> Any:
         """`x += y` notes x before and after; a part of an array, or another's entry, the array."""
-        target, text = node.target, _text(node)
+        target, text = node.target, shortened(node)
         node.value, part = self.wrapped(node.value, moves=True)
         self._comes_from(_names_of_holder(target), (part,))
         if isinstance(target, ast.Name):
@@ -682,7 +687,7 @@ class _Wrapping(ast.NodeTransformer):
 
         `moves` tells that the value is put somewhere.
         """
-        text, parts = _text(node), list[int]()
+        text, parts = shortened(node), list[int]()
         changed = _names_of_holder(node.func.value) if _appends(node) else ()
         self._inside(node, parts)
         # The first is the method itself, with what it belongs to.
@@ -800,7 +805,7 @@ def _located(node: Any, like: ast.AST) -> Any:
     return ast.copy_location(node, like)  # what is inside gets its line in the end
 
 
-def _text(node: ast.AST) -> str:
+def shortened(node: ast.AST) -> str:
     """An expression on one line, cut where it is long."""
     text = ast.unparse(node)
     return text if len(text) <= _TEXT else text[: _TEXT - 1] + "…"

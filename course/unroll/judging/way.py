@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -40,10 +41,19 @@ CLOSEST: tuple[Relation, ...] = ("same", "order", "factor", "one minus")
 class Way:
     """What a solution computes in one case, as numbers, and the variables that got them."""
 
-    def __init__(self, given: Sequence[Any], recorded: Sequence[Quantity] = ()) -> None:
+    def __init__(
+        self,
+        given: Sequence[Any],
+        recorded: Sequence[Quantity] = (),
+        keys: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
+        """`keys` are the names by which dictionaries among the arguments hold arrays."""
         self.recorded = recorded
+        own = {one.name for one in recorded}
+        given = (*given, *(value for key, value in keys.items() if key not in own))
         self.values = (*given, *(one.value for one in recorded))
-        self.names = (*[""] * len(given), *(one.name for one in recorded))
+        named = [key for key in keys if key not in own]
+        self.names = (*[""] * (len(given) - len(named)), *named, *(one.name for one in recorded))
         self._partial = (*[False] * len(given), *(one.partial for one in recorded))
         self._numbers = Numbers(self.values)
         self.rows = Rows(())
@@ -65,7 +75,7 @@ class Way:
         """
         mine = np.unique(value)
         return any(
-            _within(mine, other) or _within(other, mine)
+            within(mine, other) or within(other, mine)
             for size, other in self._sorted
             if size != np.size(value)
         )
@@ -137,7 +147,10 @@ class Way:
 def way_of(case: Case) -> Way:
     """The way that was recorded in a case; arguments and results are on it as well."""
     hints = case.hints or Hints(())
-    way = Way([*arrays_in((case.arguments, case.expected))], hints.way)
+    dictionaries = (one for one in case.arguments if isinstance(one, Mapping))
+    keys = {key: value for one in dictionaries for key, value in one.items()}
+    keys = {key: value for key, value in keys.items() if isinstance(value, np.ndarray)}
+    way = Way([*arrays_in((case.arguments, case.expected))], hints.way, keys)
     if hints.rows is not None:
         way.rows = Rows((case.arguments, case.expected), (*hints.rows, *way.values))
     return way
@@ -187,7 +200,7 @@ def _compared(array: Any, other: Any) -> Relation:
     return "order" if alike else "factor"
 
 
-def _within(numbers: Any, there: Any) -> bool:
+def within(numbers: Any, there: Any) -> bool:
     """Is each of some numbers among others? Both are in order."""
     if numbers.size > there.size or not np.isfinite(there).all():
         return False

@@ -16,7 +16,8 @@ from tests.conftest import NUMPY
 from unroll.check import verdict_of
 from unroll.judging.calling import Local
 from unroll.judging.judge import known_mistake
-from unroll.judging.leaves import find_change, find_leave, find_source
+from unroll.judging.leaves import find_change, find_leave
+from unroll.judging.results import find_source
 from unroll.judging.trace import MOST_STEPS, Move, Size, Step, Trace
 from unroll.judging.verdict import Place, Verdict, as_text
 from unroll.judging.way import Way, way_of
