@@ -753,9 +753,8 @@ _, y_pred, _ = rnn_forward(x, np.zeros((n_a, 118)), kept[800])
 chosen = np.take_along_axis(y_pred, targets[None], axis=0)[0]  # (m, T_x)
 ended = np.cumsum(targets == 0, axis=1) > 1  # from the second dot on
 print(f"{100 * ended.mean():.0f} % of all predictions only fill up")
-print(
-    f"loss of all {-np.log(chosen).mean():.2f}; without the filling {-np.log(chosen[~ended]).mean():.2f}"
-)
+print(f"loss of all {-np.log(chosen).mean():.2f}")
+print(f"without the filling {-np.log(chosen[~ended]).mean():.2f}")
 print(f"best possible without it: {np.log(118) * 118 / (~ended).sum():.2f}")
 
 # %% [markdown] id="samples-question"

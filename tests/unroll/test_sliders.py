@@ -91,7 +91,7 @@ def shown(found: list[dict[str, Any]], kind: str) -> list[dict[str, str]]:
 def test_where_nobody_can_be_asked_the_saved_notebook_holds_a_picture_only(kernel: Any) -> None:
     found = messages(kernel, kernel.execute(CELL, allow_stdin=False))
     (data,) = shown(found, "display_data")
-    assert set(data) == {"text/html", "text/plain"}
+    assert set(data) == {"text/html", "text/plain", plot.NUMBERS}
     assert data["text/plain"] == "[Figure: up to 0.50]\nMove it."
 
 

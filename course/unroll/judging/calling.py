@@ -376,7 +376,8 @@ def time_limit(seconds: float, error: Callable[[], BaseException] | None = None)
         looks += 1
         computed = time.process_time() - began
         late = seconds + (looks - 1) * pause >= longest(seconds)
-        if (computed >= _BUSY * seconds or late) and not collecting:
+        begins = frame is not None and frame.f_code is before_others.__code__
+        if (computed >= _BUSY * seconds or late) and not (collecting or begins):
             raise error() if error else OutOfTime(seconds)
 
     def before_others(phase: str, info: dict[str, int]) -> None:

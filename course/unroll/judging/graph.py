@@ -6,11 +6,11 @@ import contextlib
 import inspect
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-from .harness import computing
 from .network import MOST_LAYERS, Layer, Network, Spot
 
 #: What tells one layer of a kind from another, as far as it changes what it computes.
@@ -26,6 +26,22 @@ def symbols() -> tuple[type, ...]:
     import keras
 
     return (keras.KerasTensor, keras.Operation)
+
+
+@contextmanager
+def computing() -> Iterator[None]:
+    """Compute on the CPU, also where there is a GPU, which may round factors to 10 bits (TF32): a
+    right answer would be "nearly right" there.
+
+    And keep Keras from warning that a softmax along one step is 1, where there is just one.
+    """
+    import keras
+
+    # With PyTorch a parameter that moves to "cpu:0" is none any more.
+    cpu = "cpu" if keras.backend.backend() == "torch" else "cpu:0"
+    with warnings.catch_warnings(), keras.device(cpu):
+        warnings.filterwarnings("ignore", "You are using a softmax over axis")
+        yield
 
 
 @computing()

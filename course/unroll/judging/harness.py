@@ -8,7 +8,6 @@ found out in `plans`.
 
 import os
 import tempfile
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,25 +15,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from .graph import computing
+
 #: Names of those below that compute with Keras, which takes longer: JAX compiles a network first.
 ON_KERAS: set[str] = set()
 Harness = TypeVar("Harness", bound=Callable[..., Any])
-
-
-@contextmanager
-def computing() -> Iterator[None]:
-    """Compute on the CPU, also where there is a GPU, which may round factors to 10 bits (TF32): a
-    right answer would be "nearly right" there.
-
-    And keep Keras from warning that a softmax along one step is 1, where there is just one.
-    """
-    import keras
-
-    # With PyTorch a parameter that moves to "cpu:0" is none any more.
-    cpu = "cpu" if keras.backend.backend() == "torch" else "cpu:0"
-    with warnings.catch_warnings(), keras.device(cpu):
-        warnings.filterwarnings("ignore", "You are using a softmax over axis")
-        yield
 
 
 def _on_keras(harness: Harness) -> Harness:
