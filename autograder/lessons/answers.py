@@ -88,7 +88,9 @@ def _with_way(reference: Reference, exercise: Exercise, cases: Sequence[Case]) -
     first, *others = sorted(cases, key=_suits)
     way = _way(reference, exercise, first)
     if way.asked:  # how often, and with what, depends on numbers rather than sizes
-        first = max(cases, key=lambda case: (len(_showing(exercise, case)), -sum(_sizes(case))))
+        first = max(
+            cases, key=lambda case: (len(_showing(exercise, case)), -sum(case.sizes.values()))
+        )
         way = _way(reference, exercise, first)
     hints = {id(first): _hints(reference, exercise, first, way)}
     if way.asked or on_keras(exercise.question):  # a model takes long, with each known mistake
@@ -199,12 +201,8 @@ def _why(reference: Reference, exercise: Exercise, mistake: Mistake, case: Case)
     return leave.why if leave and leave.why in DISTINCT else ""
 
 
-def _sizes(case: Case) -> list[int]:
-    return [*case.sizes.values()]
-
-
 def _suits(case: Case) -> tuple[int, int, int]:
-    sizes = _sizes(case)
+    sizes = [*case.sizes.values()]
     steps = case.sizes.get("T_x", 3)
     entries = sum(array.size for array in arrays_in(case.arguments))
     few = sum(size <= 1 for size in sizes) + max(0, 3 - steps)

@@ -132,7 +132,7 @@ def show(figure: Figure, *, caption: str, alt: str | None = None, width: int | N
 
 
 def numbers(figure: Figure) -> dict[str, Any]:
-    """What a plot shows, as numbers, for whoever cannot see it or holds a text against it.
+    """What a plot shows, as numbers: what is said of it can be held against them.
 
     Returns:
         lines: name -> [x, y], two lists each.

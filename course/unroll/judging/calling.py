@@ -25,6 +25,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from . import graph
 from .network import Network, Spot
 from .outcomes import SENTENCE, Failure, Outcome
 from .questions import Question
@@ -235,8 +236,6 @@ class Local:
         self, question: Question, arguments: tuple[Any, ...]
     ) -> tuple[Question, tuple[Any, ...], Building]:
         """How to have a model built, and to read it."""
-        from . import graph
-
         settings, weights, inputs = copy.deepcopy(arguments)
         settings |= _harnesses().BUILDING[question.harness]
         names = question.arguments[:1]

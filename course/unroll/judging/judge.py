@@ -156,7 +156,7 @@ def _verdict_on_values(
     if finding is None:
         evidence = probes.Evidence(
             with_changed_globals=lambda: student.with_changed_globals(question, cases[0].arguments),
-            shapes={name: output.shape for name, output in question.outputs.items()},
+            outputs=question.outputs,
             off={name: difference for name, (_, difference) in off.items()},
             expected=tuple(expected),
             actual=tuple(actual),
@@ -247,7 +247,7 @@ def _picture(
         wrong = difference.wrong
         if difference.path or wrong is None or wrong.ndim < 2 or wrong.all():
             return None
-        rows, columns = pictures.axes(question.outputs[name].shape)
+        rows, columns = pictures.ends(question.outputs[name].axes)
         shown = pictures.beside(difference, rows, columns) if reveal and wrong.ndim == 2 else None
         return shown or pictures.where_wrong(wrong, rows, columns)
     return None

@@ -13,12 +13,9 @@ from typing import Any, Literal
 import numpy as np
 
 from .row_leaves import Turn, find_nothing, find_row_leave
-from .rows import Row
+from .rows import MAKERS, Row, made_before
 from .trace import MOST_STEPS, Move, Step, Trace
 from .way import CLOSEST, Numbers, Relation, Way, among, is_constant, says_nothing, within
-
-#: Functions that make arrays which are to be filled.
-MAKERS = re.compile(r"\b(zeros|ones|empty|full)(_like)?\(")
 
 #: Of so many numbers is looked at whether they are only moved.
 MOST_MOVED = 50_000
@@ -541,13 +538,3 @@ def find_change(trace: Trace, argument: str) -> Leave | None:
 
 def is_same(one: Any, other: Any) -> bool:
     return np.shape(one) == np.shape(other) and np.array_equal(one, other, equal_nan=True)
-
-
-def made_before(steps: Sequence[Step], last: int) -> list[int]:
-    """All steps that one was computed from, in the order of time."""
-    found, waiting = set[int](), [last]
-    while waiting:
-        parts = set(steps[waiting.pop()].parts) - found
-        found |= parts
-        waiting += parts
-    return sorted(found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,9 +95,8 @@ def _is_numbers(value: Any) -> bool:
     return isinstance(value, np.ndarray) and value.dtype.kind in "fiub"
 
 
-def axes(symbols: str) -> tuple[str, str]:
-    """What the first and the last axis of an output of this shape, "(n_a, m)", are called."""
-    names = symbols.strip("()").split(", ")
+def ends(names: Sequence[str]) -> tuple[str, str]:
+    """What the first and the last of an output's axes are called, which have these names."""
     return (names[0], names[-1]) if len(names) >= 2 else ("first axis", "last axis")
 
 

@@ -15,7 +15,7 @@ from .codes import NOTHING
 from .compare import compare, same
 from .leaves import DISTINCT, Leave, find_change, find_leave, find_size
 from .network import Network
-from .pictures import Picture, axes, beside, turned
+from .pictures import Picture, beside, ends, turned
 from .questions import Case, Quantity, Question
 from .results import find_source
 from .row_leaves import Rows, Turn
@@ -128,7 +128,7 @@ def _picture(
     if leave.why in ("filled", "loop", "put", "off") and name in off:
         right, returned = off[name]
         difference = compare(right, returned, question.tolerance)
-        return beside(difference, *axes(question.outputs[name].shape)) if difference else None
+        return beside(difference, *ends(question.outputs[name].axes)) if difference else None
     return None
 
 
@@ -168,7 +168,7 @@ def _lengths_that_are_off(question: Question, off: Mapping[str, Any]) -> dict[st
     """What symbols in the shapes of outputs stand for, where a returned one has another length."""
     found: dict[str, int] = {}
     for name, (right, returned) in off.items():
-        symbols = question.outputs[name].shape.strip("()").split(", ")
+        symbols = question.outputs[name].axes
         shapes = [one.shape if isinstance(one, np.ndarray) else () for one in (right, returned)]
         if len(symbols) == len(shapes[0]) == len(shapes[1]):
             for symbol, wanted, length in zip(symbols, *shapes, strict=True):

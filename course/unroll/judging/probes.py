@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from .compare import Difference, same
 from .outcomes import Failure
+from .questions import Output
 from .verdict import Finding
 
 Array = npt.NDArray[Any]
@@ -29,13 +30,10 @@ NEARLY = 1e-3
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything known about a wrong function: one entry a case, outputs by name.
-
-    `shapes` are those of all outputs, in symbols, as "(n_a, m, T_x)"; "" where there is none.
-    """
+    """Everything known about a wrong function: one entry a case, outputs by name."""
 
     with_changed_globals: Callable[[], Sequence[tuple[str, Any]]]
-    shapes: Mapping[str, str]
+    outputs: Mapping[str, Output]
     off: Mapping[str, Difference]
     expected: tuple[Mapping[str, Any], ...]
     actual: tuple[Mapping[str, Any], ...]
@@ -64,7 +62,7 @@ class Evidence:
 
     def axes(self) -> list[str]:
         """What the axes of that output are called; [] where they have no names."""
-        symbols = self.shapes[self.name].strip("()").split(", ")
+        symbols = self.outputs[self.name].axes
         pairs = self.pairs()
         return symbols if pairs and all(e.ndim == len(symbols) for e, _ in pairs) else []
 
@@ -298,7 +296,7 @@ def _factor(expected: Array, actual: Array, tolerance: float) -> float | None:
 
 def permuted(evidence: Evidence) -> Finding | None:
     """Another output's values under this name, or four gates' blocks in another order."""
-    for other in evidence.shapes:
+    for other in evidence.outputs:
         if other != evidence.name and all(
             other in e and same(e[other], a.get(evidence.name), evidence.tolerance)
             for e, a in zip(evidence.expected, evidence.actual, strict=True)

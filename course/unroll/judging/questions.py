@@ -23,6 +23,11 @@ class Output:
     shape: str = ""
     derived: bool = False
 
+    @property
+    def axes(self) -> list[str]:
+        """What its axes are called, as "n_a" and "m"."""
+        return self.shape.strip("()").split(", ")
+
 
 @dataclass(frozen=True)
 class Question:

@@ -11,7 +11,6 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from .leaves import (
-    MAKERS,
     MOST_COMPARED,
     MOST_MOVED,
     Leave,
@@ -20,11 +19,11 @@ from .leaves import (
     is_same,
     loop_around,
     loses,
-    made_before,
     origins_of,
     shared_at,
 )
 from .row_leaves import find_row_named, find_row_source
+from .rows import MAKERS, made_before
 from .trace import Step, Trace, shortened
 from .values import Foreign
 from .way import Numbers, Way, among, arrays_in, is_constant, says_nothing

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from .codes import NOTHING, TEXTS, codes_of
-from .rows import MOST_IN_ROW, Row
+from .rows import MAKERS, MOST_IN_ROW, Row, made_before
 
 #: How a row agrees with one of the solution's: as it is; in another order; several times over.
 Likeness = Literal["same", "order", "often"]
@@ -17,9 +17,6 @@ LIKENESSES: tuple[Likeness, ...] = ("same", "order", "often")
 
 #: What a row differs in from the one of the solution's that is nearest to it.
 Turn = Literal["order", "one more", "one less", "beginning", "end", "longer", "once", "cut"]
-
-#: Functions that make arrays which are to be filled.
-_MAKERS = re.compile(r"\b(zeros|ones|empty|full)(_like)?\(")
 
 #: Numbers that are so near to each other are the same, in parts of their size.
 _NEAR = 1e-9
@@ -181,7 +178,7 @@ def find_row_leave(
     ]
     if (found := _first_off(rows, way, telling, likeness, LIKENESSES)) is not None:
         if _answers(rows[found].value) and way.turn(rows[found].value) == "order":
-            others = (i for i in _before(rows, found) if likeness[i] == "order")
+            others = (i for i in made_before(rows, found) if likeness[i] == "order")
             return min(others, default=found)
         return found
     for name, (value, expected) in off.items():
@@ -217,7 +214,7 @@ def _first_off(
     for i, row in enumerate(rows):
         if on[i] or not all(on[part] for part in row.parts):
             continue
-        made = _MAKERS.search(row.text)  # what is to be filled says nothing yet
+        made = MAKERS.search(row.text)  # what is to be filled says nothing yet
         if made or not telling[i] or row.plain or not (loose or likeness[i]):
             on[i] = True
         elif not (back[i] or row.measured or row.filled) and (
@@ -246,16 +243,6 @@ def _belongs_elsewhere(value: Any, expected: Any) -> bool:
         return False
     theirs, right = (codes_of([*one, *one.values()], MOST_IN_ROW) for one in (value, expected))
     return bool(theirs and right and sorted(theirs.numbers) == sorted(right.numbers))
-
-
-def _before(rows: Sequence[Row], last: int) -> set[int]:
-    """All rows that one was made from."""
-    found, waiting = set[int](), [last]
-    while waiting:
-        parts = set(rows[waiting.pop()].parts) - found
-        found |= parts
-        waiting += parts
-    return found
 
 
 def _asked_before(rows: Sequence[Row], off: int) -> int:

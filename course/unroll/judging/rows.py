@@ -5,9 +5,10 @@ One whole number says nothing, and neither does one text: all those of a loop do
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from .codes import codes_of
 
 #: So many rows are kept, so many numbers in one, and in all of them; so many parts of one.
 MOST_ROWS, MOST_IN_ROW, MOST_IN_ROWS, MOST_PARTS = 600, 2000, 100_000, 100
+
+#: Functions that make arrays which are to be filled.
+MAKERS = re.compile(r"\b(zeros|ones|empty|full)(_like)?\(")
 
 #: So many expressions are looked at to find what one is made from.
 _MOST_LOOKED = 300
@@ -47,7 +51,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Place:
+class Expression:
     """An expression in the source: its text, and what it is made of.
 
     `moves` tells that its value is put somewhere, `calls` that it is a function's, `builds` that it
@@ -112,7 +116,7 @@ class Growing:
         """Note that a variable may hold what was made at these places."""
         self.sources.setdefault((function, name), []).extend(places)
 
-    def finished(self, places: Sequence[Place]) -> tuple[Row, ...]:
+    def finished(self, places: Sequence[Expression]) -> tuple[Row, ...]:
         """The rows, in the order in which they began."""
         kept = {place: row for place, row in self._rows.items() if row.numbers and not row.over}
         number = {place: i for i, place in enumerate(kept)}
@@ -135,14 +139,14 @@ class Growing:
         )
 
     def _parts(
-        self, place: int, places: Sequence[Place], number: Mapping[int, int]
+        self, place: int, places: Sequence[Expression], number: Mapping[int, int]
     ) -> tuple[int, ...]:
         """The rows that one was made from and that began before it."""
         made_from = _known(self._made_from(place, places, number), place, number)
         return made_from[:MOST_PARTS]
 
     def _made_from(
-        self, place: int, places: Sequence[Place], number: Mapping[int, int]
+        self, place: int, places: Sequence[Expression], number: Mapping[int, int]
     ) -> Iterator[int]:
         """Places of rows that one was made from; what has none stands for what it is made of."""
         seen, variables, waiting = {place}, set[tuple[str, str]](), [place]
@@ -163,3 +167,20 @@ def _known(found: Iterable[int], place: int, number: Mapping[int, int]) -> tuple
     """The rows of places, in their order, that began before that of another place."""
     rows = sorted(number[one] for one in found if one in number)
     return tuple(row for row in rows if row < number[place])
+
+
+class _Made(Protocol):
+    """A step or a row: something that was made of others."""
+
+    @property
+    def parts(self) -> tuple[int, ...]: ...
+
+
+def made_before(all_of_them: Sequence[_Made], last: int) -> list[int]:
+    """All steps, or rows, that one was made from, in the order of time."""
+    found, waiting = set[int](), [last]
+    while waiting:
+        parts = set(all_of_them[waiting.pop()].parts) - found
+        found |= parts
+        waiting += parts
+    return sorted(found)

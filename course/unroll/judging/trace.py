@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from .network import Network, Spot
-from .rows import Growing, Place, Row
+from .rows import Expression, Growing, Row
 
 #: A trace ends after so many steps, or so many numbers in them: what is longer tells nothing more.
 MOST_STEPS, MOST_NUMBERS = 4000, 1_000_000
@@ -196,7 +196,7 @@ class _Notes:
     """What has been noted so far; its methods are what wrapped expressions call."""
 
     def __init__(self, kinds: tuple[type, ...]) -> None:
-        self.places: list[Place] = []
+        self.places: list[Expression] = []
         self.steps: list[Step] = []
         self.moves: list[Move] = []
         self.sizes: list[Size] = []
@@ -739,7 +739,7 @@ class _Wrapping(ast.NodeTransformer):
         line = getattr(node, "lineno", 0) + self.first
         plain, under = isinstance(node, (ast.Name, ast.Tuple)), tuple(self._tests[-1:])
         self.notes.places.append(
-            Place(self.function, line, text, parts, name, moves, calls, builds, plain, under)
+            Expression(self.function, line, text, parts, name, moves, calls, builds, plain, under)
         )
         return len(self.notes.places) - 1
 

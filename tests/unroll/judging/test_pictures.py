@@ -11,7 +11,8 @@ import pytest
 
 from tests.unroll.judging.test_leaves import verdict
 from unroll.judging.compare import compare
-from unroll.judging.pictures import Picture, as_html, axes, axes_of, beside, turned, where_wrong
+from unroll.judging.pictures import Picture, as_html, axes_of, beside, ends, turned, where_wrong
+from unroll.judging.questions import Output
 from unroll.judging.verdict import WRONG, Verdict
 from unroll.judging.verdict import as_html as verdict_html
 
@@ -163,8 +164,8 @@ def test_names_of_axes_are_escaped() -> None:
 
 
 def test_axes_are_called_after_sizes_that_only_they_have() -> None:
-    assert axes("(n_a, m, T_x)") == ("n_a", "T_x")
-    assert axes("()") == ("first axis", "last axis")
+    assert ends(Output(1, "(n_a, m, T_x)").axes) == ("n_a", "T_x")
+    assert ends(Output(1).axes) == ("first axis", "last axis")
     sizes = {"n_a": 4, "n_x": 3, "m": 3, "late": 5}
     assert axes_of((4, 3), sizes) == ("n_a", "last axis")
     assert axes_of((5, 4), sizes) == ("first axis", "n_a")
