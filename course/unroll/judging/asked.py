@@ -18,6 +18,7 @@ import numpy as np
 
 from .leaves import loop_around
 from .trace import Asked, Trace
+from .verdict import Place
 
 #: Rows of a state that agree in so many digits are the same.
 _DIGITS = 8
@@ -28,18 +29,9 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 Row = tuple[float, ...]
 
 
-@dataclass(frozen=True)
-class Wrong:
-    """The line to look at, why, in a word or two, and a sentence about it."""
-
-    line: int
-    why: str
-    said: str
-
-
 def find_wrong_call(
     trace: Trace, right: Sequence[Sequence[Any]], given: Mapping[str, Any], function: str
-) -> Wrong | None:
+) -> Place | None:
     """The first call of `step` in which something else is asked than should be; None where none is.
 
     Args:
@@ -77,7 +69,7 @@ class _Calls:
             found |= {row for row, over in zip(_rows(state), ended, strict=True) if over}
         return found
 
-    def wrong(self) -> Iterator[Wrong]:
+    def wrong(self) -> Iterator[Place]:
         """What is wrong, the first first."""
         left = {(row, w) for row, words in self.needed.items() for w in words}
         left -= {pair for pair in left if pair[0] in self.over}
@@ -103,11 +95,14 @@ class _Calls:
     def _words(self, row: Row, word: int) -> set[int]:
         return {word} if row in self.over else self.needed.get(row, set())
 
+    def _look_at(self, line: int, why: str, said: str) -> Place:
+        return Place(self.function, line, why, said)
+
     def _call(self, number: int) -> str:
         named = _ORDINALS[number] if number < len(_ORDINALS) else f"{number + 1}th"
         return f"In the {named} call of `step`"
 
-    def _misfit(self, number: int, call: Asked) -> Wrong:
+    def _misfit(self, number: int, call: Asked) -> Place:
         """Not as many words as rows of the state."""
         counts = {len(words) for words, *_ in self.right[: number + 1][-1:]}
         said = f"{call.words.size} words and a state with {len(call.state[0]) if call.state else 0}"
@@ -115,11 +110,13 @@ class _Calls:
         fit = call.words.size in counts
         line = self._state_from(call) if fit else self._words_from(call, exact=True)
         what = "the state" if fit else "the words"
-        return Wrong(line, "misfit", f"{said}. In line {line}, {what} got this size.")
+        return Place(
+            self.function, line, "misfit", f"{said}. In line {line}, {what} got this size."
+        )
 
     def _of_row(
         self, number: int, call: Asked, pairs: Sequence[tuple[Row, int]], off: int
-    ) -> Wrong:
+    ) -> Place:
         """A word that is not the one after which is to be asked, or a row of another sentence."""
         row, word = pairs[off]
         asked, place = self._call(number), f"word {off + 1}" if len(pairs) > 1 else "the word"
@@ -127,26 +124,36 @@ class _Calls:
         rows = [one for one, _ in pairs]
         if before and all(one in before[-1] for one in rows) and word != self.given["start"]:
             line = call.line
-            return Wrong(line, "not handed on", f"{asked}, the state is that of the call before.")
+            return Place(
+                self.function,
+                line,
+                "not handed on",
+                f"{asked}, the state is that of the call before.",
+            )
         if number and {word for _, word in pairs} == {self.given["start"]}:
             line = self._words_from(call)
-            return Wrong(line, "start again", f"{asked}, there is nothing but `start` once more.")
+            return Place(
+                self.function,
+                line,
+                "start again",
+                f"{asked}, there is nothing but `start` once more.",
+            )
         never = all(self.given["end"] not in words for words, *_ in self.right)
         if word == self.given["end"] and never:
             line = self._words_from(call)
             said = f"{asked}, {place} is `end`: a sentence that has ended is continued."
-            return Wrong(line, "end continued", said)
+            return self._look_at(line, "end continued", said)
         if self._is_mixed(pairs):
             line = self._state_from(call)
             said = f"{asked}, rows of the state belong to other sentences than the words beside "
-            return Wrong(line, "mixed", f"{said}them; they come from line {line}.")
+            return self._look_at(line, "mixed", f"{said}them; they come from line {line}.")
         if row not in self.needed:
             line = self._state_from(call)
             said = f"{asked}, row {off + 1} of the state is that of no sentence that is to go on."
-            return Wrong(line, "state", said)
+            return self._look_at(line, "state", said)
         line = self._chosen_in(call)
         said = f"{asked}, {place} is {word}, with which no sentence should go on"
-        return Wrong(line, "chosen", f"{said}: look how line {line} comes to it.")
+        return self._look_at(line, "chosen", f"{said}: look how line {line} comes to it.")
 
     def _is_mixed(self, pairs: Sequence[tuple[Row, int]]) -> bool:
         """Are both words and rows of one right call, and only put together otherwise?"""
@@ -156,12 +163,12 @@ class _Calls:
             for of, *state in self.right
         )
 
-    def _copies(self, number: int, call: Asked) -> Wrong:
+    def _copies(self, number: int, call: Asked) -> Place:
         line = self._words_from(call)
         said = f"{self._call(number)}, the same sentence stands there {call.words.size} times"
-        return Wrong(line, "copies", f"{said}: all grow alike.")
+        return self._look_at(line, "copies", f"{said}: all grow alike.")
 
-    def _ended_early(self) -> Iterator[Wrong]:
+    def _ended_early(self) -> Iterator[Place]:
         """Sentences that should go on when there are no more calls."""
         calls, last = len(self.trace.asked), self.trace.asked[-1]
         loop = loop_around(self.trace, self.function, last.line)
@@ -171,7 +178,12 @@ class _Calls:
         rounds = "once" if calls == 1 else f"{calls} times"
         said = f"`step` is called {rounds}, and then no more, though a sentence should go on"
         line = breaks[0] if breaks and calls + 1 < self.given["max_length"] else loop[0]
-        yield Wrong(line, "ended early", f"{said}: look at what ends the loop, in line {line}.")
+        yield Place(
+            self.function,
+            line,
+            "ended early",
+            f"{said}: look at what ends the loop, in line {line}.",
+        )
 
     def _breaks(self, loop: tuple[int, int]) -> Iterator[int]:
         """The lines of conditions under which a loop is left in its middle."""
@@ -230,7 +242,7 @@ class _Calls:
         return self._words_from(call)
 
 
-def find_wrong_word(trace: Trace, right: Any, function: str) -> Wrong | None:
+def find_wrong_word(trace: Trace, right: Any, function: str) -> Place | None:
     """Where words are put into the result that do not belong there; None where none are.
 
     Args:
@@ -250,10 +262,12 @@ def find_wrong_word(trace: Trace, right: Any, function: str) -> Wrong | None:
         for t, move in enumerate(here[: right.shape[1]]):
             if not np.array_equal(trace.steps[move.step].value, right[:, t]):
                 said = f"In line {line}, in round {move.round}, words are put into the result "
-                return Wrong(line, "put", f"{said}that are not those of this step.")
+                return Place(function, line, "put", f"{said}that are not those of this step.")
         if len(here) > 1 and len({_origin(trace, move.step) for move in here}) == 1:
             said = f"Line {line} puts the same array into the result each time"
-            return Wrong(line, "shared", f"{said}; what is written into it later changes all.")
+            return Place(
+                function, line, "shared", f"{said}; what is written into it later changes all."
+            )
     return None
 
 

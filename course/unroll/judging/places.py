@@ -64,7 +64,7 @@ def find_place(
     if not wrong:
         way.rows = Rows(())  # whole numbers and texts may be gone about in many ways
     if made := _no_tensor(trace, question):
-        return _place(made.function, made.line, made.why, _said(made, way, case.sizes), trace)
+        return _place(made, trace, _said(made, way, case.sizes))
     found = find_leave(trace, way, case.sizes, question.exercise, wrong, stopped)
     lengths = _lengths_that_are_off(question, off)
     if found and not lengths.keys().isdisjoint(_names(found)):
@@ -74,7 +74,7 @@ def find_place(
         return place
     if found is None and stopped:
         found = Leave(question.exercise, stopped, "stopped") if trace.sources else None
-        return _place(found.function, found.line, found.why, "", trace) if found else None
+        return _place(found, trace) if found else None
     for argument in changed:
         found = found or find_change(trace, argument)
     found = found or _wrong_count(trace, case, question) or _exchanged(trace, question, off)
@@ -84,7 +84,7 @@ def find_place(
     if found is None:
         return None
     said = _said(found, way, sizes)
-    place = _place(found.function, found.line, found.why, said, trace, _missing(trace, way))
+    place = _place(found, trace, said, _missing(trace, way))
     return replace(place, picture=_picture(found, way, case, question, off))
 
 
@@ -104,7 +104,7 @@ def _in_calls(
         wrong = find_wrong_word(trace, right, question.exercise)
     if wrong is None or not wrong.line:
         return None
-    return _place(question.exercise, wrong.line, wrong.why, wrong.said, trace)
+    return _with_lines(wrong, trace)
 
 
 def _in_a_model(
@@ -113,9 +113,9 @@ def _in_a_model(
     """Which layer of a model to look at; where none was built, what stopped."""
     found = find_truth_value(trace, stopped) if stopped else None
     found = found or find_difference(trace, right, case.arguments[0], question.tolerance)
-    if found:
-        return _place(found.spot.function, found.spot.line, found.why, found.said, trace)
-    return _place(question.exercise, stopped, "stopped", "", trace) if stopped else None
+    if found is None and stopped:
+        found = Place(question.exercise, stopped, "stopped", "")
+    return _with_lines(found, trace) if found else None
 
 
 def _picture(
@@ -310,17 +310,16 @@ def _missing(trace: Trace, way: Way) -> Quantity | None:
     return next((one for one in named if seen.first(one.value) is None), None)
 
 
-def _place(
-    function: str,
-    line: int,
-    why: str,
-    said: str,
-    trace: Trace,
-    missing: Quantity | None = None,
-) -> Place:
-    start, text = trace.sources.get(function, (0, ""))
-    first = max(start, line - _AROUND)
-    name, equation = (missing.name, missing.equation) if missing else ("", "")
-    lines = text.splitlines()[max(0, first - start) : max(0, line - start + _AROUND + 1)]
-    around = tuple(one[:_WIDEST] for one in lines)
-    return Place(function, line, why, said, name, equation, first, around)
+def _place(leave: Leave, trace: Trace, said: str = "", missing: Quantity | None = None) -> Place:
+    place = Place(leave.function, leave.line, leave.why, said)
+    if missing:
+        place = replace(place, missing=missing.name, equation=missing.equation)
+    return _with_lines(place, trace)
+
+
+def _with_lines(place: Place, trace: Trace) -> Place:
+    """The same with the lines around it, as they are in the student's cell."""
+    start, text = trace.sources.get(place.function, (0, ""))
+    first = max(start, place.line - _AROUND)
+    lines = text.splitlines()[max(0, first - start) : max(0, place.line - start + _AROUND + 1)]
+    return replace(place, first=first, around=tuple(one[:_WIDEST] for one in lines))

@@ -15,6 +15,7 @@ import numpy as np
 from .compare import same
 from .network import Layer, Network, Spot, Tensor
 from .trace import Trace
+from .verdict import Place
 from .way import Way
 
 #: Settings that change what a layer computes wherever it stands; of the others, numbers tell more.
@@ -30,18 +31,9 @@ _AROUND = ("InputLayer", "Activation", "Softmax")
 _MOST_INPUTS = _MOST_ALIKE = 4
 
 
-@dataclass(frozen=True)
-class Difference:
-    """The expression to look at, why, in a word or two, and a sentence about it."""
-
-    spot: Spot
-    why: str
-    said: str
-
-
 def find_difference(
     trace: Trace, right: Network, settings: Mapping[str, Any], tolerance: float
-) -> Difference | None:
+) -> Place | None:
     """The first layer of a wrong model to look at; None where all is as in the right one, and where
     there is no model.
 
@@ -54,10 +46,10 @@ def find_difference(
     if trace.network is None:
         return None
     found = _Both(trace, trace.network, right, settings, tolerance)
-    return next((one for one in found.differences() if one.spot.line), None)
+    return next((one for one in found.differences() if one.line), None)
 
 
-def find_truth_value(trace: Trace, line: int) -> Difference | None:
+def find_truth_value(trace: Trace, line: int) -> Place | None:
     """A variable that has a truth value where a line that stops wants a tensor, as of `x == 0`."""
     start, text = next(iter(trace.sources.values()), (0, ""))
     lines = dict(enumerate(text.splitlines(), start))
@@ -65,7 +57,7 @@ def find_truth_value(trace: Trace, line: int) -> Difference | None:
         compared = isinstance(one.value, bool) and re.search("[=!]=", lines.get(one.line, ""))
         if compared and re.search(rf"\b{re.escape(one.name)}\b", lines.get(line, "")):
             said = f"In line {one.line}, `{one.name}` is {one.value}, and no tensor; line {line} "
-            return Difference(Spot(one.function, one.line), "stopped by", f"{said}stops with it.")
+            return _look_at(Spot(one.function, one.line), "stopped by", f"{said}stops with it.")
     return None
 
 
@@ -79,12 +71,12 @@ class _Both:
     settings: Mapping[str, Any]
     tolerance: float
 
-    def differences(self) -> Iterator[Difference]:
+    def differences(self) -> Iterator[Place]:
         """What to look at, the most telling first."""
         if not self.theirs.layers:
             made = self.theirs.made
             said = f"What the function returns, `{made.text}`, comes from line {made.line}"
-            yield Difference(made, "no model", f"{said}, and is no Keras model.")
+            yield _look_at(made, "no model", f"{said}, and is no Keras model.")
             return
         if self.theirs.outputs:
             yield from self._inputs()
@@ -162,7 +154,7 @@ class _Both:
 
     # -- a layer whose results are off -----------------------------------------------------------
 
-    def _why_off(self, i: int) -> Iterator[Difference]:
+    def _why_off(self, i: int) -> Iterator[Place]:
         """Why the results of a call are not the right model's, though what it reads is."""
         layer = self.theirs.layers[i]
         kind, called = layer.kind, self._called(i)
@@ -178,19 +170,19 @@ class _Both:
             if later := self._activated(layer):
                 at, needed = later.called, other.settings.get("activation")
                 said = f"`{at.text}` makes something else of the scores than {needed}"
-                yield Difference(at, "activation", f"In line {at.line}, {said}.")
+                yield _look_at(at, "activation", f"In line {at.line}, {said}.")
         if self.theirs.outputs:  # else what would have come later may come back
             first = "is the first value that is not one of the right model's; what it reads is"
-            yield Difference(called, "off", f"Line {called.line}, `{called.text}`, {first}.")
+            yield _look_at(called, "off", f"Line {called.line}, `{called.text}`, {first}.")
 
-    def _of_another_kind(self, layer: Layer) -> Difference:
+    def _of_another_kind(self, layer: Layer) -> Place:
         at, kinds = _made(layer), {one.kind for one in self.theirs.layers}
         missing = [one.kind for one in self.right.layers if one.weights and one.kind not in kinds]
         said = f"Line {at.line}, `{at.text}`, makes {_a(layer.kind)} layer; "
         said += "the model that is asked for has none"
-        return Difference(at, "kind", f"{said}, but {_a(missing[0])}." if missing else f"{said}.")
+        return _look_at(at, "kind", f"{said}, but {_a(missing[0])}." if missing else f"{said}.")
 
-    def _too_few_or_many(self, kind: str) -> Iterator[Difference]:
+    def _too_few_or_many(self, kind: str) -> Iterator[Place]:
         """Where one layer is called in place of two, or two stand where one is needed."""
         theirs, right = self._numbers(self.theirs, kind), self._numbers(self.right, kind)
         calls = [i for i, one in enumerate(self.theirs.layers) if one.kind == kind]
@@ -200,7 +192,7 @@ class _Both:
             lines = _lines(_made(self.theirs.layers[i]).line for i in calls)
             said = f"There are {len(theirs)} {kind} layers, in {lines}; needed "
             said += "is one." if len(right) == 1 else f"are {len(right)}."
-            yield Difference(_made(self.theirs.layers[more]), "more", said)
+            yield _look_at(_made(self.theirs.layers[more]), "more", said)
         often = Counter(self.theirs.layers[i].number for i in calls)
         shared = [i for i in calls if often[self.theirs.layers[i].number] > 1]
         if len(theirs) < len(right) and shared:
@@ -209,9 +201,9 @@ class _Both:
             said = f"The {_layer(kind)} of line "
             said += f"{_made(layer).line} is called {often[layer.number]} times; "
             said += f"needed are {len(right)}, each with weights of its own."
-            yield Difference(at, "shared", said)
+            yield _look_at(at, "shared", said)
 
-    def _of_other_sizes(self) -> Iterator[Difference]:
+    def _of_other_sizes(self) -> Iterator[Place]:
         """Layers whose results have another number of axes than the right model's."""
         for i, layer in enumerate(self.theirs.layers):
             others = [one for one in self.right.layers if one.kind == layer.kind]
@@ -249,7 +241,7 @@ class _Both:
         wired = sum(not self._is_same(one, two) for (_, one), (_, two) in reads)
         return told + wired, layer.weights != other.weights
 
-    def _told_otherwise(self, layer: Layer, other: Layer) -> Iterator[Difference]:
+    def _told_otherwise(self, layer: Layer, other: Layer) -> Iterator[Place]:
         """What a layer was told when it was made, and should not have been."""
         steps = bool(layer.makes) and np.ndim(layer.makes[0]) != np.ndim(other.makes[0])
         for name in (*_TELLING, *(["return_sequences"] if steps else [])):
@@ -271,7 +263,7 @@ class _Both:
                 return one
         return None
 
-    def _told(self, layer: Layer, name: str, mine: Any, needed: Any) -> Difference:
+    def _told(self, layer: Layer, name: str, mine: Any, needed: Any) -> Place:
         made, known = _made(layer), [n for n, value in self.settings.items() if value == needed]
         wanted = f"{known[0]}, here {needed}" if len(known) == 1 else f"{needed!r}"
         said = f"{_the(layer.kind)} has `{name}` = {mine!r}; needed is {wanted}."
@@ -279,9 +271,9 @@ class _Both:
             if size.value == mine and re.search(rf"\b{re.escape(size.name)}\b", made.text):
                 at = Spot(size.function, size.line, size.name)
                 said = f"`{size.name}` is {mine}, and so {said}"
-                return Difference(at, name, f"In line {at.line}, {said}")
+                return _look_at(at, name, f"In line {at.line}, {said}")
         at = Spot(made.function, self._line_of(name, made), made.text)
-        return Difference(at, name, f"In line {at.line}, {said}")
+        return _look_at(at, name, f"In line {at.line}, {said}")
 
     def _line_of(self, name: str, made: Spot) -> int:
         """Where a function's text says a setting's name, if in one line alone, and of no other
@@ -293,7 +285,7 @@ class _Both:
         alone = len(lines) == 1 and lines[0] not in others
         return lines[0] if alone else made.line
 
-    def _reads_otherwise(self, i: int, other: Layer) -> Iterator[Difference]:
+    def _reads_otherwise(self, i: int, other: Layer) -> Iterator[Place]:
         """What a layer should read, and does not; first its numbers, then its mask."""
         layer, called = self.theirs.layers[i], self._called(i)
         roles = dict.fromkeys(role for role, _ in other.reads)
@@ -304,13 +296,13 @@ class _Both:
                 yield from self._masked_otherwise(i, other, mine, needed[0])
             elif not mine:
                 said = f"{_the(layer.kind)} is called without `{role}`; it is needed."
-                yield Difference(called, role, f"In line {called.line}, {said}")
+                yield _look_at(called, role, f"In line {called.line}, {said}")
             else:
                 for one, two in zip(mine, needed, strict=False):
                     if not self._is_same(one, two):
                         yield from self._reads_another(i, one, two)
 
-    def _reads_another(self, i: int, mine: Tensor, needed: Tensor) -> Iterator[Difference]:
+    def _reads_another(self, i: int, mine: Tensor, needed: Tensor) -> Iterator[Place]:
         """A layer reads one value, and another one is needed there."""
         layer, called = self.theirs.layers[i], self._called(i)
         source, wanted = self.theirs.layers[mine[0]], self.right.layers[needed[0]]
@@ -325,28 +317,28 @@ class _Both:
                 another = "an input of the model"
             said = f"{_the(layer.kind)} reads what `{at.text}` makes, which belongs elsewhere; "
             said += f"needed is {another}, of shape {shape}"
-            yield Difference(called, "reads", f"In line {called.line}, {said}.")
+            yield _look_at(called, "reads", f"In line {called.line}, {said}.")
         elif source.kind == wanted.kind:
             yield from self._told_otherwise(source, wanted)
         yield from self._alike_twice()
         mine_is, needs = np.shape(self._value(mine)), f"what {_the(layer.kind)} needs there"
         said = f"of shape {mine_is}; {needs} has another one, {shape}"
         said = f"which is not {needs}" if mine_is == shape else said
-        yield Difference(at, "reads", f"In line {at.line}, `{at.text}` is made, {said}.")
+        yield _look_at(at, "reads", f"In line {at.line}, `{at.text}` is made, {said}.")
 
-    def _reads_another_input(self, i: int, mine: Tensor, needed: Tensor) -> Difference:
+    def _reads_another_input(self, i: int, mine: Tensor, needed: Tensor) -> Place:
         """A layer reads one input of the model, and needs another one."""
         layer, called, made = self.theirs.layers[i], self._called(i), self.theirs.made
         first, second = self.theirs.inputs.index(mine), self.right.inputs.index(needed)
         said = f"reads input {first + 1} of the model, where input {second + 1} is needed"
         lines = [self._called(place).line for place, _ in self.theirs.inputs]
         if lines == sorted(lines):
-            return Difference(called, "reads", f"In line {called.line}, {_the(layer.kind)} {said}.")
+            return _look_at(called, "reads", f"In line {called.line}, {_the(layer.kind)} {said}.")
         said = f"{_the(layer.kind)} of line {called.line} {said}"
         said = f"With the order of inputs in line {made.line}, {said}."
-        return Difference(made, "inputs", said)
+        return _look_at(made, "inputs", said)
 
-    def _alike_twice(self) -> Iterator[Difference]:
+    def _alike_twice(self) -> Iterator[Place]:
         """Two layers that do the same, where another one of their kind is needed."""
         for kind in dict.fromkeys(one.kind for one in self.right.layers if one.weights):
             matched: dict[int, list[Layer]] = {}
@@ -362,7 +354,7 @@ class _Both:
 
     def _masked_otherwise(
         self, i: int, other: Layer, mine: Sequence[Tensor], needed: Tensor
-    ) -> Iterator[Difference]:
+    ) -> Iterator[Place]:
         """A layer works without the mask that is needed, or with another one."""
         layer, called = self.theirs.layers[i], self._called(i)
         wanted = self.right.layers[needed[0]].makes[needed[1]]
@@ -373,7 +365,7 @@ class _Both:
             said = "True where it should be False" if inverse else "not the one that is needed"
             at = called if inverse or self.alike.get(mine[0]) else own
             said = f"the mask of {_the(layer.kind)}, from `{own.text}`, is {said}"
-            yield Difference(at, "mask", f"In line {at.line}, {said}.")
+            yield _look_at(at, "mask", f"In line {at.line}, {said}.")
             return
         source = self.theirs.layers[layer.reads[0][1][0]]
         before = self.right.layers[other.reads[0][1][0]]
@@ -390,22 +382,22 @@ class _Both:
                 said = (
                     f"{said}: {_the(one.kind)} of line {_made(one).line} does not stand before it"
                 )
-                yield Difference(_made(one), "mask", f"{said}.")
-        yield Difference(called, "mask", f"{said}; it reads padding.")
+                yield _look_at(_made(one), "mask", f"{said}.")
+        yield _look_at(called, "mask", f"{said}; it reads padding.")
 
-    def _weighs_otherwise(self, layer: Layer, other: Layer) -> Iterator[Difference]:
+    def _weighs_otherwise(self, layer: Layer, other: Layer) -> Iterator[Place]:
         at = _made(layer)
         needed = dict(other.weights)
         for name, shape in layer.weights:
             if name in needed and shape != needed[name]:
                 said = f"the weight `{name}` of {_the(layer.kind)} has the shape {shape}"
-                yield Difference(
+                yield _look_at(
                     at, "weights", f"In line {at.line}, {said}; needed is {needed[name]}."
                 )
 
     # -- what stands around layers ---------------------------------------------------------------
 
-    def _inputs(self) -> Iterator[Difference]:
+    def _inputs(self) -> Iterator[Place]:
         """Inputs that the model does not have, or that cannot take what goes in."""
         made, right = (
             self.theirs.made,
@@ -414,13 +406,13 @@ class _Both:
         layers = [self.theirs.layers[place] for place, _ in self.theirs.inputs]
         if len(layers) != len(right):
             said = f"In line {made.line}, the model takes {_counted('input', len(layers))}; "
-            yield Difference(made, "inputs", f"{said}needed {_is(len(right))}.")
+            yield _look_at(made, "inputs", f"{said}needed {_is(len(right))}.")
             return
         misfits = [i for i, one in enumerate(layers) if not _takes(one, right[i])]
         orders = itertools.permutations(layers) if 1 < len(layers) <= _MOST_INPUTS else ()
         if misfits and any(all(map(_takes, order, right)) for order in orders):
             said = "the inputs of the model are in another order than they should be"
-            yield Difference(made, "inputs", f"In line {made.line}, {said}.")
+            yield _look_at(made, "inputs", f"In line {made.line}, {said}.")
         elif misfits:
             at, goes_in = self._called(self.theirs.inputs[misfits[0]][0]), right[misfits[0]]
             shape, kind = (
@@ -428,15 +420,15 @@ class _Both:
             )
             said = f"the model takes {kind} arrays of shape {shape}, None being any number; "
             said += f"what goes in is, here, {np.shape(goes_in)}, {goes_in.dtype}"
-            yield Difference(at, "inputs", f"In line {at.line}, {said}.")
+            yield _look_at(at, "inputs", f"In line {at.line}, {said}.")
 
-    def _outputs(self) -> Iterator[Difference]:
+    def _outputs(self) -> Iterator[Place]:
         """Outputs that are too many, too few, or others."""
         made, theirs, right = self.theirs.made, self.theirs.outputs, self.right.outputs
         if len(theirs) != len(right):
             said = f"In line {made.line}, the model gets {_counted('output', len(theirs))}, "
             said += f"{self._shapes(self.theirs)}; needed {_is(len(right))}, "
-            yield Difference(made, "outputs", f"{said}{self._shapes(self.right)}.")
+            yield _look_at(made, "outputs", f"{said}{self._shapes(self.right)}.")
             return
         for number, (mine, needed) in enumerate(zip(theirs, right, strict=True), 1):
             if mine not in self.alike or self._is_same(mine, needed):
@@ -447,13 +439,13 @@ class _Both:
             said = f"output {number} of the model is what "
             said += f"output {meant[0]} should be" if meant else f"`{source.text}` makes"
             said += "" if meant else "; something else is needed there"
-            yield Difference(at, "outputs", f"In line {at.line}, {said}.")
+            yield _look_at(at, "outputs", f"In line {at.line}, {said}.")
 
     def _shapes(self, network: Network) -> str:
         shapes = [np.shape(network.layers[i].makes[k]) for i, k in network.outputs]
         return f"of shape{'s' if len(shapes) > 1 else ''} {', '.join(map(str, shapes))}"
 
-    def _counted(self) -> Iterator[Difference]:
+    def _counted(self) -> Iterator[Place]:
         """Layers with weights that are too many, or missing."""
         for kind in dict.fromkeys(one.kind for one in self.right.layers if one.weights):
             unused = [spot for one, spot in self.theirs.unused if one == kind]
@@ -463,14 +455,14 @@ class _Both:
                     f"The {_layer(kind)} of line {unused[0].line} is no part of the model: nothing "
                 )
                 said += "that the model returns is computed from it."
-                yield Difference(unused[0], "unused", said)
+                yield _look_at(unused[0], "unused", said)
             yield from self._too_few_or_many(kind)
         kinds = {one.kind for one in self.right.layers}
         for layer in self.theirs.layers:
             if layer.weights and layer.kind not in kinds:
                 yield self._of_another_kind(layer)
 
-    def _passed_through(self) -> Iterator[Difference]:
+    def _passed_through(self) -> Iterator[Place]:
         """Layers that change numbers only in training: where they stand, and should not, or do not
         stand, and should; where they were told otherwise.
         """
@@ -483,16 +475,16 @@ class _Both:
                 if not any(self._is_same(one.reads[0][1], two.reads[0][1]) for two in right):
                     at = one.called
                     said = f"In line {at.line}, `{at.text}` is {_a(kind)} that is not asked for."
-                    yield Difference(at, "passed through", said)
+                    yield _look_at(at, "passed through", said)
                 yield from self._told_otherwise(one, right[0])
             for two in right:
                 if not any(self._is_same(one.reads[0][1], two.reads[0][1]) for one in theirs):
                     alike = (t for t, same_as in self.alike.items() if two.reads[0][1] in same_as)
                     at = self._called(next(alike, (0, 0))[0])
                     said = f"In line {at.line}, `{at.text}` is made, and goes through no {kind}."
-                    yield Difference(at, "passed through", said)
+                    yield _look_at(at, "passed through", said)
 
-    def _nowhere(self) -> Iterator[Difference]:
+    def _nowhere(self) -> Iterator[Place]:
         """Layers without weights of a kind that the right model does not have."""
         kinds = {*_AROUND, *(one.kind for one in self.right.layers)}
         for layer in self.theirs.layers:
@@ -507,6 +499,10 @@ class _Both:
             if comes_from and layers[j].called.line:
                 return layers[j].called
         return layers[i].called
+
+
+def _look_at(spot: Spot, why: str, said: str) -> Place:
+    return Place(spot.function, spot.line, why, said)
 
 
 def _tensors(network: Network) -> Iterator[tuple[Tensor, Any]]:

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from autograder.lessons.reference import run_source
-from unroll.judging.asked import Wrong, find_wrong_call, find_wrong_word
+from unroll.judging.asked import find_wrong_call, find_wrong_word
 from unroll.judging.calling import Local
 from unroll.judging.harness import decode_from_table
 from unroll.judging.questions import Question
 from unroll.judging.trace import Trace
+from unroll.judging.verdict import Place
 
 names = itertools.count()
 
@@ -51,7 +52,7 @@ def traced(source: str) -> Trace:
     return Local(namespace["write"]).trace(QUESTION, arguments())
 
 
-def found(source: str) -> Wrong | None:
+def found(source: str) -> Place | None:
     asked = [(one.words, *one.state) for one in traced(RIGHT).asked]
     given = dict(zip(QUESTION.arguments, arguments(), strict=True))
     return find_wrong_call(traced(source), asked, given, "write")

@@ -19,7 +19,8 @@ from unroll.judging.network import (
     from_plain,
 )
 from unroll.judging.trace import Size, Trace
-from unroll.judging.wiring import Difference, find_difference, find_truth_value
+from unroll.judging.verdict import Place
+from unroll.judging.wiring import find_difference, find_truth_value
 
 numbers = np.random.default_rng(3)
 X, Y, READ, SCORES, OTHER = (
@@ -69,7 +70,7 @@ RIGHT = Network(
 SETTINGS = {"n_units": 4, "n_classes": 6}
 
 
-def found(network: Network, **more: Any) -> Difference | None:
+def found(network: Network, **more: Any) -> Place | None:
     return find_difference(Trace(network=network, **more), RIGHT, SETTINGS, 1e-4)
 
 
@@ -148,7 +149,7 @@ def test_the_layer_to_look_at_is_found(
 ) -> None:
     difference = found(build())
     assert difference is not None
-    assert (difference.spot.line, difference.why, said in difference.said) == (line, why, True), (
+    assert (difference.line, difference.why, said in difference.said) == (line, why, True), (
         difference
     )
 
@@ -170,7 +171,7 @@ def test_two_layers_where_one_is_needed_are_counted() -> None:
     network = replace(RIGHT, layers=(*RIGHT.layers, second))
     difference = found(network)
     assert difference
-    assert (difference.spot.line, difference.why) == (8, "more")
+    assert (difference.line, difference.why) == (8, "more")
     assert difference.said == "There are 2 LSTM layers, in lines 5 and 8; needed is one."
 
 
@@ -180,7 +181,7 @@ def test_a_layer_that_is_no_part_of_the_model_is_named() -> None:
     right = replace(RIGHT, outputs=((4, 0), (4, 0)))
     difference = find_difference(Trace(network=network), right, SETTINGS, 1e-4)
     assert difference
-    assert (difference.spot.line, difference.why) == (6, "unused")
+    assert (difference.line, difference.why) == (6, "unused")
 
 
 def test_a_size_is_traced_to_the_variable_that_holds_it() -> None:
@@ -188,7 +189,7 @@ def test_a_size_is_traced_to_the_variable_that_holds_it() -> None:
     network = changed(4, settings={"units": 2, "activation": "tanh"}, **spots)
     difference = found(network, sizes=(Size("half", 2, "build", 3),))
     assert difference
-    assert difference.spot.line == 3
+    assert difference.line == 3
     assert difference.said.startswith("In line 3, `half` is 2, and so the LSTM has `units` = 2")
 
 
@@ -197,7 +198,7 @@ def test_the_line_of_a_setting_is_that_which_says_it() -> None:
     network = changed(4, settings={"units": 4, "activation": "relu"}, **spotted(23))
     difference = found(network, sources={"build": (20, source)})
     assert difference
-    assert difference.spot.line == 22
+    assert difference.line == 22
 
 
 def test_a_truth_value_in_place_of_a_tensor_is_found() -> None:
@@ -205,7 +206,7 @@ def test_a_truth_value_in_place_of_a_tensor_is_found() -> None:
     trace = Trace(sizes=(Size("real", False, "build", 2),), sources={"build": (1, source)})
     difference = find_truth_value(trace, 3)
     assert difference
-    assert difference.spot.line == 2
+    assert difference.line == 2
     assert find_truth_value(trace, 1) is None
     told = {"build": (1, source.replace("x == 0", "True"))}  # as a setting may be
     assert find_truth_value(replace(trace, sources=told), 3) is None
