@@ -368,24 +368,14 @@ def time_limit(seconds: float, error: Callable[[], BaseException] | None = None)
     collected none is raised: whoever looks on there (JAX does) could only lose it, with a message.
     """
     began, looks, pause = time.process_time(), 0, min(_LOOK, seconds / 4)
-    collecting = False
 
     def look(number: int, frame: types.FrameType | None) -> None:
         nonlocal looks
         looks += 1
         computed = time.process_time() - began
         late = seconds + (looks - 1) * pause >= longest(seconds)
-        begins = frame is not None and frame.f_code is before_others.__code__
-        if (computed >= _BUSY * seconds or late) and not (collecting or begins):
+        if (computed >= _BUSY * seconds or late) and not _looks_on(frame):
             raise error() if error else OutOfTime(seconds)
-
-    def before_others(phase: str, info: dict[str, int]) -> None:
-        nonlocal collecting
-        collecting = True
-
-    def after_others(phase: str, info: dict[str, int]) -> None:
-        nonlocal collecting
-        collecting = phase == "start"
 
     # There is no timer on Windows, nor in a browser's Python.
     set_timer = getattr(signal, "setitimer", None)
@@ -397,8 +387,6 @@ def time_limit(seconds: float, error: Callable[[], BaseException] | None = None)
     except ValueError:  # not outside the main thread
         yield False
         return
-    gc.callbacks.insert(0, before_others)
-    gc.callbacks.append(after_others)
     # Again and again: a bare `except:` may have swallowed the first.
     set_timer(signal.ITIMER_REAL, seconds, pause)
     try:
@@ -406,9 +394,14 @@ def time_limit(seconds: float, error: Callable[[], BaseException] | None = None)
     finally:
         set_timer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
-        with contextlib.suppress(ValueError):  # whoever was called may have changed the list
-            gc.callbacks.remove(before_others)
-            gc.callbacks.remove(after_others)
+
+
+def _looks_on(frame: types.FrameType | None) -> bool:
+    """Is this inside a function that is called whenever garbage is collected?"""
+    theirs = {getattr(one, "__code__", None) for one in gc.callbacks}
+    while frame is not None and frame.f_code not in theirs:
+        frame = frame.f_back
+    return frame is not None
 
 
 def _unchanged(before: Any, after: Any) -> bool:
