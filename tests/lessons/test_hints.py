@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from autograder.course import Lesson, UserError
+from autograder.course import UserError
 from autograder.lessons.exercise import exercises_of
-from tests.conftest import KERAS, LESSONS, NUMPY, some
+from tests.conftest import LESSONS, NUMPY, some
 from tools.hints import OURS, Answer, answers_in, main, measure, read, share
 
 ANSWERS = answers_in(OURS)
-
-
-def of(lessons: Sequence[Lesson]) -> list[Answer]:
-    return [answer for answer in ANSWERS if answer.lesson in lessons]
 
 
 def test_each_exercise_has_answers_and_each_wrong_one_its_line() -> None:
@@ -35,55 +30,54 @@ def test_no_answer_is_the_text_of_another() -> None:
     assert len({*texts}) == len(texts)
 
 
+def of(*exercises: str) -> list[Answer]:
+    return [answer for answer in ANSWERS if answer.exercise in exercises]
+
+
+FIRST, SECOND, THIRD, FOURTH = (of(*exercises_of(lesson.name)) for lesson in NUMPY)
+
+#: By what an exercise's functions compute with: the answers, and which share of the wrong ones is
+#: named or placed at least when a small change is not looked for, which takes as long as there is
+#: time. It was 345 of 396, and 362 with changes (`make hints`).
+GROUPS = {
+    "recurrent cells": (FIRST, 0.9),
+    "gradients": (SECOND, 0.75),
+    "gates": (THIRD, 0.85),
+    "gradients of gates": (FOURTH, 0.85),
+    "texts and lists": (
+        of("sample_frames", "label_index", "split_by_group", "confusion_matrix")
+        + of("top_k_accuracy", "encode_batch", "shift_right", "bleu"),
+        0.75,
+    ),
+    "films": (of("read_clip"), 0.4),  # pixels are not recorded
+    "tensors": (
+        of("pool_over_time", "masked_loss", "additive_scores", "masked_softmax", "attend")
+        + of("bidirectional", "decoder_step"),
+        0.9,
+    ),
+    "searches": (of("greedy_decode", "beam_search"), 0.8),
+    "models": (of("build_classifier", "build_encoder", "build_decoder", "build_translator"), 0.9),
+}
+
+
+def test_each_answer_is_in_a_group() -> None:
+    assert sorted(one.path for answers, _ in GROUPS.values() for one in answers) == sorted(
+        answer.path for answer in ANSWERS
+    )
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("lesson", NUMPY, ids=lambda lesson: str(lesson.id))
-def test_wrong_answers_are_named_or_placed_and_right_ones_accepted(lesson: Lesson) -> None:
-    """Measured: 138 of 155, and 146 when asked again, which takes as long as there is time."""
-    found = [measure(answer, again=False) for answer in of([lesson])]
+@pytest.mark.parametrize("group", GROUPS)
+def test_wrong_answers_are_named_or_placed_and_right_ones_accepted(group: str) -> None:
+    answers, least = GROUPS[group]
+    tried = some(answers, 12) if group == "models" else answers  # one takes a second
+    found = [measure(answer, again=False) for answer in tried]
     bad = [one for one in found if one.said in ("accused", "refused")]
     assert not bad, [one.answer.path for one in bad]
     accepted = [one for one in found if one.said == "accepted" and not one.answer.right]
     assert not accepted, [one.answer.path for one in accepted]
-    assert share(found) >= 0.75
-
-
-#: Exercises of the lessons with networks whose functions compute with texts, lists and the like.
-LISTS = (
-    *("sample_frames", "label_index", "split_by_group", "confusion_matrix", "top_k_accuracy"),
-    *("encode_batch", "shift_right", "bleu"),
-)
-
-
-@pytest.mark.slow
-def test_wrong_answers_with_texts_and_lists_are_named_or_placed() -> None:
-    """Measured: 69 of 87, and 80 when asked again."""
-    found = [measure(answer, again=False) for answer in ANSWERS if answer.exercise in LISTS]
-    bad = [one for one in found if one.said in ("accused", "refused")]
-    assert not bad, [one.answer.path for one in bad]
-    assert share(found) >= 0.7
-
-
-#: Exercises whose functions take tensors, and compute with them at once.
-TENSORS = (
-    *("pool_over_time", "masked_loss", "additive_scores", "masked_softmax", "attend"),
-    *("bidirectional", "decoder_step"),
-)
-
-
-@pytest.mark.slow
-def test_wrong_answers_with_tensors_are_named_or_placed() -> None:
-    found = [measure(answer, again=False) for answer in ANSWERS if answer.exercise in TENSORS]
-    bad = [one for one in found if one.said in ("accused", "refused")]
-    assert not bad, [one.answer.path for one in bad]
-    assert share(found) >= 0.9
-
-
-@pytest.mark.slow
-def test_answers_with_networks_are_told_right_from_wrong() -> None:
-    for answer in some(of(KERAS), 12):
-        said = measure(answer, again=False).said
-        assert (said == "accepted") == answer.right, answer.path
-        assert said != "accused", answer.path
+    vague = [str(one.answer.path) for one in found if one.said == "vague"]
+    assert share(found) >= least, vague
 
 
 @pytest.mark.parametrize(
