@@ -763,8 +763,8 @@ plot.show(
     "0.21 just before step 40, and climbs on towards the second, to 0.41 at the end. The RNN "
     "and the LSTM with biases 0 stay near 0.",
     caption="The LSTM with drawn biases keeps each marked number and answers almost right. It "
-    "takes its time: a unit that forgets slowly was made to write slowly, too, and learns of "
-    "the number from quicker ones. The other two take hardly any notice.",
+    "takes its time: units that forget soon have their say at first, some against the others, "
+    "and units that forget slowly also fill slowly. The other two take hardly any notice.",
 )
 
 # %% [markdown] id="cost-of-slips"
