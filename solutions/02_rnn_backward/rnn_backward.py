@@ -758,8 +758,8 @@ print(f"without the filling {-np.log(chosen[~ended]).mean():.2f}")
 print(f"best possible without it: {np.log(118) * 118 / (~ended).sum():.2f}")
 
 # %% [markdown] id="samples-question"
-# The learning is the same, only the number looks better. Where batches are filled up to unlike lengths it does harm: lesson 6 leaves
-# the filling out with a mask.
+# A dot after a dot is soon learned, so it is above all the number that flatters. Where batches are filled up to unlike lengths,
+# the loss also changes with the batch: lesson 6 leaves the filling out with a mask.
 #
 # Look at what the network invents as the training goes on. The random numbers are the same in each row. **Predict:** what does
 # it learn first: the letters, the endings, or whole names?
