@@ -282,7 +282,8 @@ def known_mistake(
             and _is_evidence(name, names, cases, outcomes)
         ]
         # Of what it spoils others may spoil a part as well, but not all but a single output.
-        enough = len(explained) == len(spoiled) or len(spoiled) <= 2 * len(explained) > 2
+        most_of_it = len(explained) > 1 and 2 * len(explained) >= len(spoiled)
+        enough = len(explained) == len(spoiled) or most_of_it
         more = len(explained) > most and any(not question.outputs[n].derived for n in explained)
         if enough and more and not any(spoils(mistake.id, question, cases, n) for n in right):
             best, most = mistake, len(explained)
@@ -461,18 +462,16 @@ def _with_place(
     outcomes: Sequence[Outcome],
 ) -> Verdict:
     """Say which line to look at, if the function itself is wrong and one can be found."""
-    if not cases or (verdict.finding and verdict.finding.id == EARLIER):
-        return verdict
-    case = cases[0]
-    if case.hints is None:
+    hints = cases[0].hints if cases else None
+    if hints is None or (verdict.finding and verdict.finding.id == EARLIER):
         return verdict
     try:
         place = _place(question, cases, student, outcomes)
-        if place and verdict.finding and _is_another(place, verdict, case.hints):
+        if place and verdict.finding and _is_another(place, verdict, hints):
             verdict = replace(verdict, finding=None)  # it has the same result by another way
         named = verdict.finding.equation if verdict.finding else place.equation if place else ""
-        named = named or _equation_of(question, case.hints, verdict)
-        formulas = equations_named(named, case.hints.equations)
+        named = named or _equation_of(question, hints, verdict)
+        formulas = equations_named(named, hints.equations)
         return replace(verdict, place=place, equations=formulas)
     except Exception:  # a verdict without a place is better than none
         _LOG.debug("no place was found in %s", question.exercise, exc_info=True)
